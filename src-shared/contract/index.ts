@@ -1,0 +1,22 @@
+/**
+ * The one contract between the window (or any other client) and the application.
+ * Binary resources stand beside it as plain GET routes, see `routes.ts`.
+ */
+import { imports } from './imports.ts';
+import { images, samples, studies } from './studies.ts';
+import { evaluations, inspect, runs } from './runs.ts';
+import { events, jobs, models, system } from './system.ts';
+
+export const contract = {
+  studies,
+  samples,
+  images,
+  imports,
+  runs,
+  inspect,
+  evaluations,
+  jobs,
+  models,
+  system,
+  events,
+};

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { ImageId, RunId, Scale, Scope, StudyId } from '../domain.ts';
+import { Evaluation, ImageFigures, Match, Preview, Run, RunResult } from '../results.ts';
+import { RunSettings } from '../settings.ts';
+import { call } from './base.ts';
+
+const oneImage = z.object({ imageId: ImageId, settings: RunSettings });
+
+export const runs = {
+  list: call.input(z.object({ studyId: StudyId })).output(z.array(Run)),
+  get: call.input(z.object({ id: RunId })).output(Run),
+  /** Scores all query images of the study; the reference set is frozen from its normal images at this moment. */
+  start: call.input(z.object({ studyId: StudyId, settings: RunSettings })).output(Run),
+  results: call.input(z.object({ id: RunId })).output(z.array(RunResult)),
+  remove: call.input(z.object({ id: RunId })).output(z.void()),
+};
+
+export const inspect = {
+  /** The map of one image under given settings, from cached features where there are some. Stores nothing. */
+  preview: call.input(oneImage).output(Preview),
+  /** Normal images ranked by similarity to the query, most similar first. */
+  matches: call.input(oneImage.extend({ limit: z.int().min(1).max(200) })).output(z.array(Match)),
+  /** Figures of one image on a scale at a threshold of that scale. */
+  figures: call.input(oneImage.extend({ scale: Scale, threshold: z.number() })).output(ImageFigures),
+};
+
+export const evaluations = {
+  get: call.input(z.object({ runId: RunId, scale: Scale, scope: Scope })).output(Evaluation),
+};

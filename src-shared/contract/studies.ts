@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { ImageId, JobId, Label, Role, Sample, Study, StudyId, StudyImage } from '../domain.ts';
+import { call } from './base.ts';
+
+const studyName = z.string().trim().min(1).max(120);
+
+export const studies = {
+  list: call.output(z.array(Study)),
+  get: call.input(z.object({ id: StudyId })).output(Study),
+  create: call.input(z.object({ name: studyName })).output(Study),
+  rename: call.input(z.object({ id: StudyId, name: studyName })).output(Study),
+  remove: call.input(z.object({ id: StudyId })).output(z.void()),
+};
+
+export const samples = {
+  list: call.output(z.array(Sample)),
+  /** Makes a study from a sample; the answer comes at once, the images arrive with the job. */
+  open: call
+    .input(z.object({ id: z.string() }))
+    .output(z.object({ studyId: StudyId, jobId: JobId.nullable() })),
+};
+
+export const images = {
+  list: call.input(z.object({ studyId: StudyId })).output(z.array(StudyImage)),
+  setRole: call.input(z.object({ ids: z.array(ImageId).min(1), role: Role })).output(z.void()),
+  setLabel: call.input(z.object({ ids: z.array(ImageId).min(1), label: Label })).output(z.void()),
+  remove: call.input(z.object({ ids: z.array(ImageId).min(1) })).output(z.void()),
+};

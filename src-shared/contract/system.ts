@@ -1,0 +1,62 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { Job, JobId, Model, StudyId } from '../domain.ts';
+import { call } from './base.ts';
+
+export const jobs = {
+  list: call.output(z.array(Job)),
+  cancel: call.input(z.object({ id: JobId })).output(z.void()),
+  /** Queues a failed or cancelled job again; what it had finished stays finished. */
+  resume: call.input(z.object({ id: JobId })).output(z.void()),
+};
+
+export const models = {
+  list: call.output(z.array(Model)),
+};
+
+export const EngineStatus = z.object({
+  state: z.enum(['idle', 'starting', 'ready', 'gone']),
+  /** What runs where, e.g. "scatter16 on CPU". */
+  model: z.string().nullable(),
+  device: z.string(),
+  /** Median milliseconds an image of the last extractions; null before the first. */
+  millisecondsPerImage: z.number().nullable(),
+  /** How often the engine had to be started again since the application started. */
+  restarts: z.int(),
+});
+export type EngineStatus = z.infer<typeof EngineStatus>;
+
+export const SystemInfo = z.object({
+  version: z.string(),
+  host: z.enum(['desktop', 'browser', 'terminal']),
+  workspace: z.string(),
+  engine: EngineStatus,
+});
+export type SystemInfo = z.infer<typeof SystemInfo>;
+
+export const system = {
+  info: call.output(SystemInfo),
+  /** The last entries of the audit log, newest first, and whether the hash chain is whole. */
+  audit: call.input(z.object({ limit: z.int().min(1).max(500) })).output(
+    z.object({
+      intact: z.boolean(),
+      entries: z.array(
+        z.object({ id: z.int(), at: z.iso.datetime(), action: z.string(), detail: z.string() }),
+      ),
+    }),
+  ),
+};
+
+/** What changed, so that the window asks again. */
+export const AppEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('job'), job: Job }),
+  z.object({ type: z.literal('study'), studyId: StudyId }),
+  z.object({ type: z.literal('studies') }),
+  z.object({ type: z.literal('engine'), engine: EngineStatus }),
+]);
+export type AppEvent = z.infer<typeof AppEvent>;
+
+export const events = {
+  /** Starts with the current engine status and every unfinished job, then goes on until the client leaves. */
+  subscribe: call.output(eventIterator(AppEvent)),
+};

@@ -1,0 +1,19 @@
+/**
+ * What is truly Electron's, as the window sees it: `window.nidusDesktop`, absent in the browser host.
+ * The renderer has a fallback for every call.
+ */
+export interface DesktopBridge {
+  /** Native dialog; resolves to chosen paths, empty when dismissed. */
+  chooseFiles(): Promise<string[]>;
+  chooseFolder(): Promise<string[]>;
+  /** Absolute path of a dropped file or folder. */
+  pathOf(file: File): string;
+  /** Commands of the native menu, by command id. */
+  onCommand(listener: (command: string) => void): () => void;
+}
+
+declare global {
+  interface Window {
+    readonly nidusDesktop?: DesktopBridge;
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * The vocabulary of Nidus as types: what main stores, what the contract carries, what the window shows.
+ * Words are those of docs/architecture.md.
+ */
+import { z } from 'zod';
+
+export const StudyId = z.int().positive().brand<'StudyId'>();
+export type StudyId = z.infer<typeof StudyId>;
+export const ImageId = z.int().positive().brand<'ImageId'>();
+export type ImageId = z.infer<typeof ImageId>;
+export const RunId = z.int().positive().brand<'RunId'>();
+export type RunId = z.infer<typeof RunId>;
+export const JobId = z.int().positive().brand<'JobId'>();
+export type JobId = z.infer<typeof JobId>;
+export const ReferenceSetId = z.int().positive().brand<'ReferenceSetId'>();
+export type ReferenceSetId = z.infer<typeof ReferenceSetId>;
+
+/** normal = reference image; query = to be scored; excluded = kept, but takes no part. */
+export const Role = z.enum(['normal', 'query', 'excluded']);
+export type Role = z.infer<typeof Role>;
+export const Label = z.enum(['normal', 'abnormal', 'unknown']);
+export type Label = z.infer<typeof Label>;
+export const Split = z.enum(['train', 'valid', 'test']);
+export type Split = z.infer<typeof Split>;
+
+/** drawn = a mask with at least the possibility of pixels; empty = known to hold nothing; unknown = nobody said. */
+export const GroundTruth = z.enum(['drawn', 'empty', 'unknown']);
+export type GroundTruth = z.infer<typeof GroundTruth>;
+
+export const PixelType = z.enum(['uint8', 'uint16', 'int16', 'float32']);
+export type PixelType = z.infer<typeof PixelType>;
+
+/** Decoded pixels in the blob store, named by the SHA-256 of their little-endian bytes. */
+export const PixelsInfo = z.object({
+  sha256: z.string().length(64),
+  type: PixelType,
+  width: z.int().positive(),
+  height: z.int().positive(),
+  channels: z.union([z.literal(1), z.literal(3)]),
+  bits: z.int().positive(),
+});
+export type PixelsInfo = z.infer<typeof PixelsInfo>;
+
+/** Over the finite samples of all channels. */
+export const PixelStatistics = z.object({ min: z.number(), max: z.number(), mean: z.number() });
+export type PixelStatistics = z.infer<typeof PixelStatistics>;
+
+/** Millimetres between pixel centres. */
+export const Spacing = z.object({ row: z.number().positive(), column: z.number().positive() });
+export type Spacing = z.infer<typeof Spacing>;
+
+export const StudyImage = z.object({
+  id: ImageId,
+  studyId: StudyId,
+  name: z.string(),
+  role: Role,
+  label: Label,
+  split: Split.nullable(),
+  /** Defect type as the data set names it (MVTec AD folder). */
+  defect: z.string().nullable(),
+  pixels: PixelsInfo,
+  statistics: PixelStatistics,
+  spacing: Spacing.nullable(),
+  groundTruth: GroundTruth,
+});
+export type StudyImage = z.infer<typeof StudyImage>;
+
+export const Study = z.object({
+  id: StudyId,
+  name: z.string(),
+  createdAt: z.iso.datetime(),
+  /** Id of the sample this study was made from, if it was. */
+  sample: z.string().nullable(),
+  counts: z.object({
+    normal: z.int(),
+    query: z.int(),
+    excluded: z.int(),
+    /** Images with a drawn ground-truth mask. */
+    masks: z.int(),
+  }),
+  /** Up to four images for the contact sheet. */
+  cover: z.array(ImageId),
+  latestRun: z.object({ id: RunId, pixelAuroc: z.number().nullable() }).nullable(),
+});
+export type Study = z.infer<typeof Study>;
+
+export const Sample = z.object({
+  id: z.string(),
+  title: z.string(),
+  description: z.string(),
+  normals: z.int(),
+  queries: z.int(),
+  /** A study made from this sample, if there is one. */
+  studyId: StudyId.nullable(),
+});
+export type Sample = z.infer<typeof Sample>;
+
+export const Model = z.object({
+  name: z.string(),
+  title: z.string(),
+  family: z.string(),
+  description: z.string(),
+  patch: z.int().positive(),
+  dimension: z.int().positive(),
+  embeddingDimension: z.int().positive(),
+  licence: z.string(),
+  sha256: z.string(),
+  bytes: z.int(),
+  builtIn: z.boolean(),
+});
+export type Model = z.infer<typeof Model>;
+
+export const devices = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
+export const Device = z.enum(devices);
+export type Device = z.infer<typeof Device>;
+
+export const FailureInfo = z.object({ kind: z.string(), message: z.string() });
+
+export const JobState = z.enum(['queued', 'running', 'finished', 'failed', 'cancelled']);
+export type JobState = z.infer<typeof JobState>;
+
+export const Job = z.object({
+  id: JobId,
+  kind: z.enum(['import', 'run']),
+  title: z.string(),
+  studyId: StudyId.nullable(),
+  runId: RunId.nullable(),
+  state: JobState,
+  done: z.int(),
+  total: z.int(),
+  /** Items that could not be done; the job goes on without them. */
+  failed: z.int(),
+  /** Why the job as a whole failed. */
+  error: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+});
+export type Job = z.infer<typeof Job>;
+
+export const Scale = z.enum(['raw', 'minmax']);
+export type Scale = z.infer<typeof Scale>;
+
+/** Which images the pixel figures are pooled over: the DINO-AD paper takes abnormal test images only. */
+export const Scope = z.enum(['abnormal', 'all']);
+export type Scope = z.infer<typeof Scope>;

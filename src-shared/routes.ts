@@ -1,0 +1,32 @@
+/**
+ * Binary resources beside the RPC, same origin in every host. All GET unless said otherwise.
+ * Pixels and masks are raw little-endian samples, row-major, channels interleaved; their shape is in the image's record.
+ */
+import type { ImageId, JobId, RunId, Scale, StudyId } from './domain.ts';
+
+export const routes = {
+  rpc: '/rpc',
+  pixels: (id: ImageId) => `/pixels/${id}`,
+  /** uint8, 0 or 1, size of the image; 404 when there is no drawn mask. */
+  mask: (id: ImageId) => `/masks/${id}`,
+  /** WebP, 160 px on the longer side. */
+  thumbnail: (id: ImageId) => `/thumbnails/${id}`,
+  /** float32 raw scores on the patch grid, header `x-nidus-grid: rows,columns`. */
+  map: (run: RunId, image: ImageId) => `/maps/${run}/${image}`,
+  /** PDF. */
+  report: (run: RunId, scale: Scale) => `/reports/${run}.pdf?scale=${scale}`,
+  /** CSV of an evaluation's per-image table. */
+  evaluationTable: (run: RunId, scale: Scale) => `/evaluations/${run}.csv?scale=${scale}`,
+  /** PUT: one file of a drop in the browser host; `batch` is a UUID, `path` relative. Answers `{ folder }`. */
+  upload: (batch: string, path: string) => `/uploads/${batch}?path=${encodeURIComponent(path)}`,
+} as const;
+
+/** Renderer addresses, shared with the menu and the tests. */
+export const views = {
+  studies: () => '/studies',
+  study: (id: StudyId, tab: 'images' | 'references' | 'inspect' | 'evaluate' | 'report') =>
+    `/studies/${id}/${tab}`,
+  models: () => '/models',
+  jobs: (id?: JobId) => (id === undefined ? '/jobs' : `/jobs?job=${id}`),
+  settings: () => '/settings',
+} as const;
