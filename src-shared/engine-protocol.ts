@@ -1,0 +1,134 @@
+/**
+ * What main asks of the engine process, request by request. Messages are structured clones, so typed arrays
+ * travel as they are. The engine keeps loaded sessions and caches and nothing else: every request says all it needs.
+ */
+import type { ScoreMap, PatchMask } from './arrays.ts';
+import type { Device, ImageId, PixelsInfo, PixelStatistics, Scale, Scope } from './domain.ts';
+import type { FailureKind } from './errors.ts';
+import type { Evaluation, ImageFigures, Match, StageTimes } from './results.ts';
+import type { RunSettings } from './settings.ts';
+
+/** Where the engine finds and leaves files; sent once after every start. */
+export interface EngineOptions {
+  readonly blobs: string;
+  readonly thumbnails: string;
+  readonly features: string;
+  readonly models: string;
+  /** Bytes the feature cache on disk may take; the least recently used go first. */
+  readonly featureCacheBytes: number;
+  readonly device: Device;
+}
+
+export interface IngestRequest {
+  readonly path: string;
+  /** Shown in errors instead of the path. */
+  readonly name: string;
+  readonly maskPath: string | null;
+}
+
+export interface IngestedImage {
+  readonly pixels: PixelsInfo;
+  readonly statistics: PixelStatistics;
+  /** Null when there is no mask file. The mask blob is uint8, 0 or 1, size of the image. */
+  readonly maskSha256: string | null;
+}
+
+/** An image as the methods need it. */
+export interface EngineImage {
+  readonly id: ImageId;
+  readonly pixels: PixelsInfo;
+}
+
+/** The normal images a query is matched against; sent once, then named by its key. */
+export interface ReferencePool {
+  readonly key: string;
+  readonly images: readonly EngineImage[];
+}
+
+export interface ScoreRequest {
+  readonly query: EngineImage;
+  readonly poolKey: string;
+  readonly settings: RunSettings;
+}
+
+/** Raw outcome of a method on one image. */
+export interface ScoredImage {
+  readonly support: readonly Match[];
+  readonly similarity: ScoreMap;
+  readonly foreground: PatchMask;
+  readonly imageScore: number;
+  readonly clusterSizes: readonly number[];
+  readonly milliseconds: StageTimes;
+}
+
+export interface EvaluationItem {
+  readonly imageId: ImageId;
+  readonly name: string;
+  readonly label: 'normal' | 'abnormal' | 'unknown';
+  readonly width: number;
+  readonly height: number;
+  readonly similarity: ScoreMap;
+  readonly foreground: PatchMask;
+  readonly imageScore: number;
+  /** `null` = known to be empty, `undefined` = unknown. */
+  readonly maskSha256: string | null | undefined;
+}
+
+export interface EngineInfo {
+  readonly device: string;
+}
+
+/** name -> request and reply. */
+export interface EngineCalls {
+  open: { request: EngineOptions; reply: EngineInfo };
+  ingest: { request: IngestRequest; reply: IngestedImage };
+  'define-pool': { request: ReferencePool; reply: void };
+  /** Features of one image into the cache. Reply: milliseconds, 0 when they were there. */
+  prepare: {
+    request: { image: EngineImage; settings: RunSettings };
+    reply: { decode: number; features: number };
+  };
+  match: { request: ScoreRequest & { limit: number }; reply: Match[] };
+  score: { request: ScoreRequest; reply: ScoredImage };
+  figures: {
+    request: {
+      similarity: ScoreMap;
+      foreground: PatchMask;
+      width: number;
+      height: number;
+      maskSha256: string | null | undefined;
+      scale: Scale;
+      threshold: number;
+    };
+    reply: ImageFigures;
+  };
+  evaluate: {
+    request: { items: EvaluationItem[]; scale: Scale; scope: Scope };
+    reply: Omit<Evaluation, 'runId'>;
+  };
+  /** Pictures for the report and `nidus map`: PNG bytes. */
+  'draw-panels': {
+    request: {
+      item: EvaluationItem;
+      pixels: PixelsInfo;
+      support: PixelsInfo | null;
+      scale: Scale;
+      threshold: number | null;
+      /** Colour range of the map. */
+      range: { low: number; high: number };
+    };
+    reply: { query: Uint8Array; support: Uint8Array | null; map: Uint8Array; truth: Uint8Array | null };
+  };
+}
+
+export type EngineCall = keyof EngineCalls;
+
+export interface EngineRequestMessage<C extends EngineCall = EngineCall> {
+  readonly id: number;
+  readonly call: C;
+  readonly request: EngineCalls[C]['request'];
+}
+
+export type EngineReplyMessage =
+  | { readonly id: number; readonly ok: true; readonly reply: unknown }
+  | { readonly id: number; readonly ok: false; readonly kind: FailureKind; readonly message: string };
