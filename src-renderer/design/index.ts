@@ -1,0 +1,24 @@
+/** The one door to the controls of Nidus. */
+export { default as UiAsync } from './UiAsync.vue';
+export { default as UiButton } from './UiButton.vue';
+export { default as UiChip } from './UiChip.vue';
+export { default as UiDialog } from './UiDialog.vue';
+export { default as UiEmpty } from './UiEmpty.vue';
+export { default as UiIconButton } from './UiIconButton.vue';
+export { default as UiKeys } from './UiKeys.vue';
+export { default as UiMenu } from './UiMenu.vue';
+export { default as UiPopover } from './UiPopover.vue';
+export { default as UiProgress } from './UiProgress.vue';
+export { default as UiSegmented } from './UiSegmented.vue';
+export { default as UiSelect } from './UiSelect.vue';
+export { default as UiSlider } from './UiSlider.vue';
+export { default as UiSpinner } from './UiSpinner.vue';
+export { default as UiTable } from './UiTable.vue';
+export { default as UiTabs } from './UiTabs.vue';
+export { default as UiTextField } from './UiTextField.vue';
+export { default as UiToast } from './UiToast.vue';
+export { default as UiToggle } from './UiToggle.vue';
+export { default as UiTooltip } from './UiTooltip.vue';
+export type { MenuItem } from './UiMenu.vue';
+export type { TableColumn, TableSort } from './table.ts';
+export { sortRows } from './table.ts';

@@ -1,0 +1,35 @@
+import type { Job } from '#shared/domain.ts';
+
+/** Where a job stood when this window first saw it move: a resumed job does not start at 0. */
+export interface ProgressStart {
+  readonly at: number;
+  readonly done: number;
+}
+
+/** Milliseconds left at the pace since `start`; undefined until there is a pace to speak of. */
+export function millisecondsLeft(
+  job: Pick<Job, 'done' | 'failed' | 'total'>,
+  start: ProgressStart,
+  now: number,
+): number | undefined {
+  const finished = job.done + job.failed;
+  const since = finished - start.done;
+  if (since <= 0 || now - start.at < 1000) return undefined;
+  return ((now - start.at) / since) * Math.max(0, job.total - finished);
+}
+
+/** "8 s", "3 min", "2 h 5 min". */
+export function durationText(milliseconds: number): string {
+  const seconds = Math.max(1, Math.round(milliseconds / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** "run 3: 128 of 200, 12 s left" */
+export function progressText(job: Job, left: number | undefined): string {
+  const name = job.runId === null ? 'import' : `run ${job.runId}`;
+  const count = job.total === 0 ? 'starting' : `${job.done + job.failed} of ${job.total}`;
+  return left === undefined ? `${name}: ${count}` : `${name}: ${count}, ${durationText(left)} left`;
+}

@@ -1,0 +1,37 @@
+import { useRouter } from 'vue-router';
+import { views } from '#shared/routes.ts';
+import { onJobChange } from '../api/events.ts';
+import { useToasts } from '../stores/toasts.ts';
+
+/** Says when a job this window saw running has come to its end. */
+export function useJobToasts(): void {
+  const toasts = useToasts();
+  const router = useRouter();
+
+  onJobChange(({ job, previous }) => {
+    if (previous === undefined || previous.state === job.state) return;
+    if (job.state === 'failed') {
+      toasts.show({
+        tone: 'bad',
+        title: `${job.title} failed`,
+        ...(job.error === null ? {} : { text: job.error }),
+        action: { label: 'Show', run: () => void router.push(views.jobs(job.id)) },
+      });
+    } else if (job.state === 'finished') {
+      const studyId = job.studyId;
+      toasts.show({
+        tone: job.failed > 0 ? 'warning' : 'good',
+        title: `${job.title} finished`,
+        text: job.failed > 0 ? `${job.failed} of ${job.total} could not be done.` : `${job.done} images.`,
+        action:
+          job.failed > 0 || studyId === null
+            ? { label: 'Show', run: () => void router.push(views.jobs(job.id)) }
+            : {
+                label: job.kind === 'run' ? 'Evaluate' : 'Inspect',
+                run: () =>
+                  void router.push(views.study(studyId, job.kind === 'run' ? 'evaluate' : 'inspect')),
+              },
+      });
+    }
+  });
+}
