@@ -1,0 +1,57 @@
+/** The image itself, grey or colour, through its window. Opaque; what lies outside the image is black. */
+import type { ImageLayer } from '../scene.ts';
+import { asStored } from '../window-level.ts';
+import type { WindowLevel } from '../window-level.ts';
+import { frameGlsl, frameUniforms } from './glsl.ts';
+import { bindTexture, drawPane, useFrame } from './layer.ts';
+import type { Drawing } from './layer.ts';
+import { createProgram } from './program.ts';
+
+const fragment = `${frameGlsl}
+uniform sampler2D uPixels;
+uniform bool uGrey, uSmooth, uInvert;
+uniform vec2 uRescale, uWindow;
+
+void main() {
+  vec2 p = imagePoint();
+  outColour = vec4(0.0, 0.0, 0.0, 1.0);
+  if (!inImage(p)) return;
+  int count = samplesAcross();
+  vec3 stored = vec3(0.0);
+  for (int y = 0; y < count; y++) for (int x = 0; x < count; x++) {
+    vec2 at = p + sampleOffset(x, y, count);
+    vec4 here = uSmooth ? bilinear(uPixels, at) : nearest(uPixels, at);
+    stored += uGrey ? here.rrr : here.rgb;
+  }
+  stored /= float(count * count);
+  if (stored.r < MISSING) return;
+  vec3 value = stored * uRescale.x + uRescale.y;
+  vec3 shade = clamp((value - uWindow.x) / (uWindow.y - uWindow.x), 0.0, 1.0);
+  outColour.rgb = uInvert ? 1.0 - shade : shade;
+}`;
+
+export function createBaseLayer(gl: WebGL2RenderingContext) {
+  const uniforms = [
+    ...frameUniforms,
+    'uPixels',
+    'uGrey',
+    'uSmooth',
+    'uInvert',
+    'uRescale',
+    'uWindow',
+  ] as const;
+  const program = createProgram(gl, fragment, uniforms);
+  return (drawing: Drawing, layer: ImageLayer, window: WindowLevel): void => {
+    const { pixels, rescale = asStored } = layer;
+    // An 8-bit colour texture reads as 0..1; the slope takes it back to the stored values.
+    const unit = pixels.channels === 3 && pixels.data instanceof Uint8Array ? 255 : 1;
+    useFrame(drawing, program);
+    bindTexture(gl, 0, drawing.textures.image(pixels), program.at.uPixels);
+    gl.uniform1i(program.at.uGrey, pixels.channels === 1 ? 1 : 0);
+    gl.uniform1i(program.at.uSmooth, layer.sampling === 'pixels' ? 0 : 1);
+    gl.uniform1i(program.at.uInvert, layer.invert ? 1 : 0);
+    gl.uniform2f(program.at.uRescale, rescale.slope * unit, rescale.intercept);
+    gl.uniform2f(program.at.uWindow, window.low, window.high);
+    drawPane(gl);
+  };
+}

@@ -1,0 +1,92 @@
+/** Shader text that several layers share. */
+
+/** Uniforms of every layer: pane, view and image. */
+export const frameUniforms = ['uPane', 'uCentre', 'uScale', 'uImageSize', 'uRatio'] as const;
+
+/**
+ * Where the fragment lies in the image, and reading textures texel by texel.
+ * `uPane`: device pixels. `uCentre`: image point at the centre. `uScale`: device pixels per image pixel.
+ * `uRatio`: device pixels per CSS pixel.
+ */
+export const frameGlsl = `#version 300 es
+precision highp float;
+precision highp int;
+precision highp sampler2D;
+precision highp usampler2D;
+uniform vec2 uPane, uCentre, uScale, uImageSize;
+uniform float uRatio;
+out vec4 outColour;
+
+vec2 imagePoint() {
+  vec2 screen = vec2(gl_FragCoord.x, uPane.y - gl_FragCoord.y);
+  return (screen - 0.5 * uPane) / uScale + uCentre;
+}
+bool inImage(vec2 p) {
+  return all(greaterThanEqual(p, vec2(0.0))) && all(lessThan(p, uImageSize));
+}
+/* Averages at most 8 x 8 samples over one screen pixel where several image pixels share it. */
+int samplesAcross() {
+  return int(clamp(ceil(1.0 / min(uScale.x, uScale.y) - 0.01), 1.0, 8.0));
+}
+vec2 sampleOffset(int x, int y, int count) {
+  return ((vec2(x, y) + 0.5) / float(count) - 0.5) / uScale;
+}
+vec4 texel(sampler2D image, ivec2 at) {
+  return texelFetch(image, clamp(at, ivec2(0), textureSize(image, 0) - 1), 0);
+}
+vec4 nearest(sampler2D image, vec2 p) {
+  return texel(image, ivec2(floor(p)));
+}
+vec4 bilinear(sampler2D image, vec2 p) {
+  vec2 q = p - 0.5, part = fract(q);
+  ivec2 at = ivec2(floor(q));
+  return mix(
+    mix(texel(image, at), texel(image, at + ivec2(1, 0)), part.x),
+    mix(texel(image, at + ivec2(0, 1)), texel(image, at + ivec2(1, 1)), part.x),
+    part.y);
+}
+/* Missing values are uploaded as -1e35; whatever is mixed with one is missing too. */
+const float MISSING = -1e30;
+const ivec2 NEIGHBOURS[8] = ivec2[8](
+  ivec2(1, 0), ivec2(-1, 0), ivec2(0, 1), ivec2(0, -1),
+  ivec2(1, 1), ivec2(-1, 1), ivec2(1, -1), ivec2(-1, -1));
+/* Width of a line in image pixels: 1.5 CSS pixels. Diagonal neighbours lie at the same distance. */
+vec2 lineStep(int neighbour) {
+  float distance = neighbour < 4 ? 1.5 : 1.0607;
+  return vec2(NEIGHBOURS[neighbour]) * distance * uRatio / uScale;
+}
+`;
+
+export const scoreUniforms = ['uMap', 'uCovers', 'uPatches', 'uThreshold'] as const;
+
+/** The score at an image point: interpolated first, then thresholded, so the edge is as fine as the screen. */
+export const scoreGlsl = `
+uniform sampler2D uMap;
+uniform vec4 uCovers;
+uniform bool uPatches;
+uniform float uThreshold;
+
+float score(vec2 p) {
+  vec2 part = (p - uCovers.xy) / uCovers.zw;
+  if (!inImage(p) || any(lessThan(part, vec2(0.0))) || any(greaterThanEqual(part, vec2(1.0)))) return -1e35;
+  vec2 grid = part * vec2(textureSize(uMap, 0));
+  return uPatches ? nearest(uMap, grid).r : bilinear(uMap, grid).r;
+}
+bool onContour(vec2 p) {
+  if (score(p) < uThreshold) return false;
+  for (int i = 0; i < 8; i++) if (score(p + lineStep(i)) < uThreshold) return true;
+  return false;
+}
+`;
+
+/** Whether an image point lies in the mask, whose grid spans the whole image. */
+export const maskGlsl = `
+uniform usampler2D uMask;
+
+bool masked(vec2 p) {
+  if (!inImage(p)) return false;
+  ivec2 size = textureSize(uMask, 0);
+  ivec2 at = min(ivec2(p / uImageSize * vec2(size)), size - 1);
+  return texelFetch(uMask, at, 0).r > 0u;
+}
+`;

@@ -1,0 +1,67 @@
+/** The anomaly map in colour over the image, transparent below its threshold. */
+import { colourMapNames, colourTable } from '../colour-maps.ts';
+import type { MapOverlay } from '../scene.ts';
+import { frameGlsl, frameUniforms, scoreGlsl, scoreUniforms } from './glsl.ts';
+import { bindTexture, drawPane, setColour, useFrame, useScores } from './layer.ts';
+import type { Drawing } from './layer.ts';
+import { createProgram } from './program.ts';
+import { createTexture } from './textures.ts';
+
+const fragment = `${frameGlsl}${scoreGlsl}
+uniform sampler2D uColours;
+uniform int uColourMap;
+uniform vec2 uRange;
+uniform float uOpacity;
+uniform bool uByValue, uContour;
+uniform vec3 uContourColour;
+
+void main() {
+  vec2 p = imagePoint();
+  float s = score(p);
+  if (s < MISSING || s < uThreshold) discard;
+  if (uContour && onContour(p)) {
+    outColour = vec4(uContourColour, 1.0);
+    return;
+  }
+  float part = clamp((s - uRange.x) / (uRange.y - uRange.x), 0.0, 1.0);
+  float alpha = uOpacity * (uByValue ? part : 1.0);
+  outColour = vec4(texelFetch(uColours, ivec2(int(part * 255.0 + 0.5), uColourMap), 0).rgb * alpha, alpha);
+}`;
+
+export function createMapLayer(gl: WebGL2RenderingContext) {
+  const uniforms = [
+    ...([
+      ...frameUniforms,
+      ...scoreUniforms,
+      'uColours',
+      'uColourMap',
+      'uRange',
+      'uOpacity',
+      'uByValue',
+    ] as const),
+    ...(['uContour', 'uContourColour'] as const),
+  ];
+  const program = createProgram(gl, fragment, uniforms);
+  const colours = createColours(gl);
+  return (drawing: Drawing, overlay: MapOverlay): void => {
+    const { threshold, range, contour } = overlay;
+    useFrame(drawing, program);
+    useScores(drawing, program, overlay, threshold);
+    bindTexture(gl, 1, colours, program.at.uColours);
+    gl.uniform1i(program.at.uColourMap, colourMapNames.indexOf(overlay.colourMap));
+    gl.uniform2f(program.at.uRange, range.low, range.high > range.low ? range.high : range.low + 1);
+    gl.uniform1f(program.at.uOpacity, overlay.opacity);
+    gl.uniform1i(program.at.uByValue, overlay.alpha === 'by-value' ? 1 : 0);
+    gl.uniform1i(program.at.uContour, contour !== undefined && threshold !== undefined ? 1 : 0);
+    setColour(gl, program.at.uContourColour, contour ?? '#000000');
+    drawPane(gl);
+  };
+}
+
+/** All colour maps in one texture, a row each. */
+function createColours(gl: WebGL2RenderingContext): WebGLTexture {
+  const data = new Uint8Array(colourMapNames.length * 256 * 3);
+  for (const [row, name] of colourMapNames.entries()) data.set(colourTable(name), row * 256 * 3);
+  const format = { internalFormat: gl.RGB8, format: gl.RGB, type: gl.UNSIGNED_BYTE };
+  return createTexture(gl, { width: 256, height: colourMapNames.length, ...format, data });
+}

@@ -1,0 +1,136 @@
+/** Arrays on the graphics card: uploaded at first use, the longest unused deleted when there are too many. */
+import type { Mask, PixelArray, ScoreMap } from '#shared/arrays.ts';
+
+/** NaN is not dependable in shaders: a value far below every real one says "missing" there. See glsl.ts. */
+const missing = -1e35;
+
+export interface TextureLimits {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+interface Entry {
+  readonly texture: WebGLTexture;
+  readonly bytes: number;
+  lastUse: number;
+}
+
+interface Upload {
+  readonly width: number;
+  readonly height: number;
+  readonly internalFormat: GLenum;
+  readonly format: GLenum;
+  readonly type: GLenum;
+  readonly data: ArrayBufferView;
+}
+
+export class TextureCache {
+  readonly #gl: WebGL2RenderingContext;
+  readonly #limits: TextureLimits;
+  /** Weak, so that a texture never keeps its array alive. */
+  readonly #byArray = new WeakMap<object, Entry>();
+  /** From the longest unused to the last used. */
+  readonly #entries = new Set<Entry>();
+  #bytes = 0;
+  #drawing = 0;
+
+  constructor(gl: WebGL2RenderingContext, limits: TextureLimits) {
+    this.#gl = gl;
+    this.#limits = limits;
+  }
+
+  get statistics(): { readonly textures: number; readonly bytes: number } {
+    return { textures: this.#entries.size, bytes: this.#bytes };
+  }
+
+  /** R32F for grey, RGB8 for 8-bit colour, RGB32F for deeper colour; values as stored (RGB8: divided by 255). */
+  image(pixels: PixelArray): WebGLTexture {
+    const { width, height, channels, data } = pixels;
+    const gl = this.#gl;
+    return this.#texture(pixels, () => {
+      if (channels === 1) {
+        return { width, height, internalFormat: gl.R32F, format: gl.RED, type: gl.FLOAT, data: floats(data) };
+      }
+      return data instanceof Uint8Array
+        ? { width, height, internalFormat: gl.RGB8, format: gl.RGB, type: gl.UNSIGNED_BYTE, data }
+        : { width, height, internalFormat: gl.RGB32F, format: gl.RGB, type: gl.FLOAT, data: floats(data) };
+    });
+  }
+
+  /** R32F. */
+  map(map: ScoreMap): WebGLTexture {
+    const gl = this.#gl;
+    return this.#texture(map, () => ({
+      width: map.columns,
+      height: map.rows,
+      internalFormat: gl.R32F,
+      format: gl.RED,
+      type: gl.FLOAT,
+      data: floats(map.data),
+    }));
+  }
+
+  /** R8UI. */
+  mask(mask: Mask): WebGLTexture {
+    const gl = this.#gl;
+    return this.#texture(mask, () => ({
+      width: mask.width,
+      height: mask.height,
+      internalFormat: gl.R8UI,
+      format: gl.RED_INTEGER,
+      type: gl.UNSIGNED_BYTE,
+      data: mask.data,
+    }));
+  }
+
+  /** Ends the drawing of one pane: what it used stays, what is too much beside it goes. */
+  trim(): void {
+    for (const entry of this.#entries) {
+      const fits = this.#entries.size <= this.#limits.count && this.#bytes <= this.#limits.bytes;
+      if (fits || entry.lastUse === this.#drawing) break;
+      this.#gl.deleteTexture(entry.texture);
+      this.#entries.delete(entry);
+      this.#bytes -= entry.bytes;
+    }
+    this.#drawing++;
+  }
+
+  #texture(array: object, describe: () => Upload): WebGLTexture {
+    const known = this.#byArray.get(array);
+    const entry = known && this.#entries.delete(known) ? known : this.#upload(array, describe());
+    entry.lastUse = this.#drawing;
+    this.#entries.add(entry);
+    return entry.texture;
+  }
+
+  #upload(array: object, upload: Upload): Entry {
+    const texture = createTexture(this.#gl, upload);
+    const entry = { texture, bytes: upload.data.byteLength, lastUse: this.#drawing };
+    this.#byArray.set(array, entry);
+    this.#bytes += entry.bytes;
+    return entry;
+  }
+}
+
+/** A texture that is read with `texelFetch` alone, so it needs neither filters nor their extensions. */
+export function createTexture(gl: WebGL2RenderingContext, upload: Upload): WebGLTexture {
+  const texture = gl.createTexture();
+  gl.bindTexture(gl.TEXTURE_2D, texture);
+  for (const [name, value] of [
+    [gl.TEXTURE_MIN_FILTER, gl.NEAREST],
+    [gl.TEXTURE_MAG_FILTER, gl.NEAREST],
+    [gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE],
+    [gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE],
+  ] as const) {
+    gl.texParameteri(gl.TEXTURE_2D, name, value);
+  }
+  gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+  const { internalFormat, width, height, format, type, data } = upload;
+  gl.texImage2D(gl.TEXTURE_2D, 0, internalFormat, width, height, 0, format, type, data);
+  return texture;
+}
+
+function floats(data: PixelArray['data']): Float32Array {
+  if (!(data instanceof Float32Array)) return Float32Array.from(data);
+  return data.every(Number.isFinite) ? data : data.map((value) => (Number.isFinite(value) ? value : missing));
+}

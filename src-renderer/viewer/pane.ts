@@ -1,0 +1,171 @@
+/** One canvas on the page: follows its size, keeps its scene, and asks for frames. */
+import { controlPane } from './pane-controller.ts';
+import type { PaneCallbacks, PaneState } from './pane-controller.ts';
+import type { ProfileName } from './interaction.ts';
+import type { Surface } from './gl/layer.ts';
+import type { Picture, Renderer } from './renderer.ts';
+import { frameOf } from './scene.ts';
+import type { PaneScene } from './scene.ts';
+import type { Store } from './store.ts';
+import { fromShared, imageToScreen, keepInImage, oneToOne, pan, screenToImage, toShared } from './view.ts';
+import { zoomAt, zoomLimits } from './view.ts';
+import type { PaneSize, PixelPoint, ScreenPoint, SharedView, View } from './view.ts';
+import { defaultWindow } from './window-level.ts';
+import type { WindowLevel } from './window-level.ts';
+
+/** Windows that readers dragged, by the group of their images. */
+export type Windows = Readonly<Record<string, WindowLevel>>;
+
+export interface PaneOptions extends PaneCallbacks {
+  readonly profile: ProfileName;
+}
+
+export interface PaneHandle {
+  /** Shows a scene, or black. Throws a `Failure` when an image is larger than the graphics driver can hold. */
+  setScene(scene: PaneScene | undefined): void;
+  /** The view of this pane's image in absolute terms; undefined while it shows nothing. */
+  view(): View | undefined;
+  /** The window its image is shown with. */
+  window(): WindowLevel | undefined;
+  toImage(point: ScreenPoint): PixelPoint | undefined;
+  toScreen(point: PixelPoint): ScreenPoint | undefined;
+  /** Moves the image by CSS pixels. */
+  panBy(dx: number, dy: number): void;
+  /** Zooms about a screen point, the centre of the pane if absent. */
+  zoomBy(factor: number, at?: ScreenPoint): void;
+  /** One image pixel on one device pixel. */
+  oneToOne(): void;
+  /** The pane as it is drawn now, in device pixels. */
+  readPixels(): ImageData;
+  /** Takes the pane off the viewer; the canvas keeps its last picture. */
+  dispose(): void;
+}
+
+/** What the panes of one viewer share. */
+export interface PaneWorld {
+  readonly renderer: Renderer;
+  readonly view: Store<SharedView>;
+  readonly windows: Store<Windows>;
+  /** Asks for this pane at the next frame. */
+  readonly mark: () => void;
+  readonly onDispose: () => void;
+}
+
+export interface Pane {
+  readonly handle: PaneHandle;
+  draw(): void;
+}
+
+const defaultGroup = 'image';
+
+export function createPane(canvas: HTMLCanvasElement, options: PaneOptions, world: PaneWorld): Pane {
+  const { renderer, view: shared, windows, mark } = world;
+  const target = canvas.getContext('bitmaprenderer');
+  if (target === null) throw new Error('A pane needs a canvas that no other context draws on.');
+  Object.assign(canvas.style, { display: 'block', width: '100%', height: '100%', touchAction: 'none' });
+
+  let scene: PaneScene | undefined;
+  let size: PaneSize = { width: canvas.clientWidth, height: canvas.clientHeight };
+  let surface: Surface = scaled(size, devicePixelRatio);
+
+  const state = (): PaneState | undefined => scene && stateOf(scene.base);
+
+  function stateOf(base: PaneScene['base']): PaneState {
+    const image = frameOf(base);
+    const group = base.windowGroup ?? defaultGroup;
+    return {
+      size,
+      image,
+      get view() {
+        return fromShared(shared.get(), size, image);
+      },
+      set view(view) {
+        shared.set(toShared(view, size, image));
+      },
+      get window() {
+        return windows.get()[group] ?? base.window ?? startingWindow(base);
+      },
+      set window(window) {
+        windows.set({ ...windows.get(), [group]: window });
+      },
+    };
+  }
+
+  function picture(): Picture | undefined {
+    const now = state();
+    return scene && now && { scene, view: now.view, window: now.window };
+  }
+
+  function draw(): void {
+    if (surface.width === 0 || surface.height === 0) return;
+    const bitmap = renderer.draw(picture(), surface);
+    if (bitmap !== undefined) target?.transferFromImageBitmap(bitmap);
+  }
+
+  // Drawn at once: at the next frame the old picture would show stretched for a moment.
+  const resizing = new ResizeObserver(([entry]) => {
+    if (entry === undefined) return;
+    const css = entry.contentBoxSize[0]!;
+    const device = entry.devicePixelContentBoxSize[0]!;
+    size = { width: css.inlineSize, height: css.blockSize };
+    surface = {
+      width: device.inlineSize,
+      height: device.blockSize,
+      ratio: device.inlineSize / css.inlineSize,
+    };
+    draw();
+  });
+  resizing.observe(canvas, { box: 'device-pixel-content-box' });
+  const stopControl = controlPane(canvas, options.profile, options, state);
+
+  function change(next: (pane: PaneState) => View): void {
+    const pane = state();
+    if (pane !== undefined) pane.view = keepInImage(next(pane), pane.image);
+  }
+
+  const handle: PaneHandle = {
+    setScene(next) {
+      if (next !== undefined) renderer.check(next);
+      scene = next;
+      mark();
+    },
+    view: () => state()?.view,
+    window: () => state()?.window,
+    toImage(point) {
+      const view = state()?.view;
+      return view && screenToImage(view, size, point);
+    },
+    toScreen(point) {
+      const view = state()?.view;
+      return view && imageToScreen(view, size, point);
+    },
+    panBy: (dx, dy) => change(({ view }) => pan(view, dx, dy)),
+    zoomBy(factor, at = [size.width / 2, size.height / 2]) {
+      change((pane) => zoomAt(pane.view, size, at, factor, zoomLimits(size, pane.image)));
+    },
+    oneToOne: () => change(({ view }) => oneToOne(view, surface.ratio)),
+    readPixels: () => renderer.read(picture(), surface),
+    dispose() {
+      resizing.disconnect();
+      stopControl();
+      world.onDispose();
+    },
+  };
+  mark();
+  return { handle, draw };
+}
+
+/** Percentiles cost a pass over the pixels, so each image's window is found once. */
+const startingWindows = new WeakMap<object, WindowLevel>();
+
+function startingWindow({ pixels, rescale }: PaneScene['base']): WindowLevel {
+  const known = startingWindows.get(pixels);
+  if (known !== undefined) return known;
+  const found = defaultWindow(pixels, rescale);
+  startingWindows.set(pixels, found);
+  return found;
+}
+
+function scaled({ width, height }: PaneSize, ratio: number): Surface {
+  return { width: Math.round(width * ratio), height: Math.round(height * ratio), ratio };
+}

@@ -1,0 +1,80 @@
+/** Which stored values become black and which white. Pure. */
+import type { PixelArray } from '#shared/arrays.ts';
+
+/** In rescaled units (stored value * slope + intercept). `low` and below is black, `high` and above white. */
+export interface WindowLevel {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** From stored values to the unit people read, for instance Hounsfield. */
+export interface Rescale {
+  readonly slope: number;
+  readonly intercept: number;
+}
+
+export const asStored: Rescale = { slope: 1, intercept: 0 };
+
+/** Percentiles are taken from at most so many evenly spread samples. */
+const sampleLimit = 65_536;
+const smallestRelativeWidth = 1e-6;
+
+/** Brightness 0..1 of a rescaled value: the rule of the shader. */
+export function brightness({ low, high }: WindowLevel, value: number): number {
+  return Math.min(1, Math.max(0, (value - low) / (high - low)));
+}
+
+/** Width and centre, as radiologists read a window. */
+export function widthAndCentre({ low, high }: WindowLevel): {
+  readonly width: number;
+  readonly centre: number;
+} {
+  return { width: high - low, centre: (low + high) / 2 };
+}
+
+/**
+ * The window after a drag by CSS pixels: to the right widens it, down raises its centre. A drag over the
+ * whole pane moves the centre by the window's width, so it feels the same for 16-bit values and for 0..1.
+ */
+export function dragWindow(window: WindowLevel, dx: number, dy: number, paneWidth: number): WindowLevel {
+  const { width, centre } = widthAndCentre(window);
+  const moved = centre + (dy * width) / paneWidth;
+  const smallest = smallestRelativeWidth * Math.max(1, Math.abs(moved));
+  const half = Math.max(smallest, width * Math.exp(dx / paneWidth)) / 2;
+  return { low: moved - half, high: moved + half };
+}
+
+/** The window to open an image with: all values for up to 8 bits and for colour, percentiles for the rest. */
+export function defaultWindow(pixels: PixelArray, rescale: Rescale = asStored): WindowLevel {
+  const integer = !(pixels.data instanceof Float32Array);
+  if (integer && (pixels.bits <= 8 || pixels.channels === 3)) {
+    return rescaled(0, 2 ** pixels.bits - 1, rescale);
+  }
+  return autoWindow(pixels, rescale);
+}
+
+/** The window between two fractions (0..1) of the sorted finite values. */
+export function autoWindow(
+  pixels: PixelArray,
+  rescale: Rescale = asStored,
+  lowFraction = 0.005,
+  highFraction = 0.995,
+): WindowLevel {
+  const stride = Math.max(1, Math.ceil(pixels.data.length / sampleLimit));
+  const samples = new Float64Array(Math.ceil(pixels.data.length / stride));
+  let count = 0;
+  for (let i = 0; i < pixels.data.length; i += stride) {
+    const value = pixels.data[i]!;
+    if (Number.isFinite(value)) samples[count++] = value;
+  }
+  if (count === 0) return { low: 0, high: 1 };
+  const sorted = samples.subarray(0, count).sort();
+  const at = (fraction: number) => sorted[Math.round(fraction * (count - 1))]!;
+  return rescaled(at(lowFraction), at(highFraction), rescale);
+}
+
+function rescaled(low: number, high: number, { slope, intercept }: Rescale): WindowLevel {
+  const ends = [low * slope + intercept, high * slope + intercept] as const;
+  const [first, last] = slope < 0 ? [ends[1], ends[0]] : ends;
+  return last > first ? { low: first, high: last } : { low: first, high: first + 1 };
+}
