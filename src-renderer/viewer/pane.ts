@@ -66,7 +66,7 @@ export function createPane(canvas: HTMLCanvasElement, options: PaneOptions, worl
 
   let scene: PaneScene | undefined;
   let size: PaneSize = { width: canvas.clientWidth, height: canvas.clientHeight };
-  let surface: Surface = scaled(size, devicePixelRatio);
+  let surface = surfaceOf(size);
 
   const state = (): PaneState | undefined => scene && stateOf(scene.base);
 
@@ -106,13 +106,8 @@ export function createPane(canvas: HTMLCanvasElement, options: PaneOptions, worl
   const resizing = new ResizeObserver(([entry]) => {
     if (entry === undefined) return;
     const css = entry.contentBoxSize[0]!;
-    const device = entry.devicePixelContentBoxSize[0]!;
     size = { width: css.inlineSize, height: css.blockSize };
-    surface = {
-      width: device.inlineSize,
-      height: device.blockSize,
-      ratio: device.inlineSize / css.inlineSize,
-    };
+    surface = surfaceOf(size, entry.devicePixelContentBoxSize[0]!);
     draw();
   });
   resizing.observe(canvas, { box: 'device-pixel-content-box' });
@@ -166,6 +161,17 @@ function startingWindow({ pixels, rescale }: PaneScene['base']): WindowLevel {
   return found;
 }
 
-function scaled({ width, height }: PaneSize, ratio: number): Surface {
-  return { width: Math.round(width * ratio), height: Math.round(height * ratio), ratio };
+/**
+ * The device pixels of a pane: what the browser lays out, exact also where the ratio is no whole number. An
+ * emulated screen (developer tools, tests) lays out in CSS pixels instead, and then the ratio decides.
+ */
+function surfaceOf(size: PaneSize, laidOut?: ResizeObserverSize): Surface {
+  const width = size.width * devicePixelRatio;
+  const height = size.height * devicePixelRatio;
+  const trusted =
+    laidOut && Math.abs(laidOut.inlineSize - width) < 2 && Math.abs(laidOut.blockSize - height) < 2;
+  const [across, down] = trusted
+    ? [laidOut.inlineSize, laidOut.blockSize]
+    : [Math.round(width), Math.round(height)];
+  return { width: across, height: down, ratio: across / size.width || devicePixelRatio };
 }

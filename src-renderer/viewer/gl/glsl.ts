@@ -50,9 +50,9 @@ const float MISSING = -1e30;
 const ivec2 NEIGHBOURS[8] = ivec2[8](
   ivec2(1, 0), ivec2(-1, 0), ivec2(0, 1), ivec2(0, -1),
   ivec2(1, 1), ivec2(-1, 1), ivec2(1, -1), ivec2(-1, -1));
-/* Width of a line in image pixels: 1.5 CSS pixels. Diagonal neighbours lie at the same distance. */
+/* Steps as long as a line is wide, in image pixels. 1.8 CSS pixels are two device pixels on an ordinary screen. */
 vec2 lineStep(int neighbour) {
-  float distance = neighbour < 4 ? 1.5 : 1.0607;
+  float distance = neighbour < 4 ? 1.8 : 1.8 / sqrt(2.0);
   return vec2(NEIGHBOURS[neighbour]) * distance * uRatio / uScale;
 }
 `;

@@ -112,9 +112,13 @@ export class TextureCache {
   }
 }
 
+const uploadUnit = 7;
+
 /** A texture that is read with `texelFetch` alone, so it needs neither filters nor their extensions. */
 export function createTexture(gl: WebGL2RenderingContext, upload: Upload): WebGLTexture {
   const texture = gl.createTexture();
+  // A unit of its own, so that an upload never takes the place of what a layer has just bound.
+  gl.activeTexture(gl.TEXTURE0 + uploadUnit);
   gl.bindTexture(gl.TEXTURE_2D, texture);
   for (const [name, value] of [
     [gl.TEXTURE_MIN_FILTER, gl.NEAREST],
