@@ -1,0 +1,40 @@
+import { fork } from 'node:child_process';
+
+/** A started engine process, however it was started. */
+export interface EngineChannel {
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called once, also when the process could not be started at all. */
+  onExit(listener: (code: number | null, signal?: string) => void): void;
+  kill(): void;
+}
+
+export type SpawnEngine = () => EngineChannel;
+
+/** The engine as a plain Node process, for the browser host and the command line. */
+export function forkEngine(entry: string): SpawnEngine {
+  return () => {
+    const child = fork(entry, [], {
+      serialization: 'advanced',
+      // Standard output belongs to the command line's own answer.
+      stdio: ['ignore', 2, 2, 'ipc'],
+      execArgv: [],
+    });
+    return {
+      // A send to a process that is just dying fails; its exit is what counts.
+      post: (message) => void child.send(message as object, () => {}),
+      onMessage: (listener) => void child.on('message', listener),
+      onExit(listener) {
+        let told = false;
+        const tell = (code: number | null, signal?: string) => {
+          if (told) return;
+          told = true;
+          listener(code, signal);
+        };
+        child.on('exit', (code, signal) => tell(code, signal ?? undefined));
+        child.on('error', (error) => tell(null, error.message));
+      },
+      kill: () => void child.kill('SIGKILL'),
+    };
+  };
+}

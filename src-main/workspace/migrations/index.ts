@@ -1,0 +1,4 @@
+import { foundation } from './0001-foundation.ts';
+
+/** In order; the database's `user_version` is the number of those applied. Never edit one that was released. */
+export const migrations: readonly string[] = [foundation];

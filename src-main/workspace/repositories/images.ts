@@ -1,0 +1,166 @@
+import type {
+  GroundTruth,
+  ImageId,
+  Label,
+  PixelsInfo,
+  PixelStatistics,
+  PixelType,
+  Role,
+  Spacing,
+  Split,
+  StudyId,
+  StudyImage,
+} from '#shared/domain.ts';
+import type { Truth } from '#shared/engine-protocol.ts';
+import { Failure } from '#shared/errors.ts';
+import type { Connection } from '../database.ts';
+
+interface ImageRow {
+  id: ImageId;
+  study_id: StudyId;
+  name: string;
+  role: Role;
+  label: Label;
+  split: Split | null;
+  defect: string | null;
+  pixels_sha256: string;
+  pixel_type: PixelType;
+  width: number;
+  height: number;
+  channels: 1 | 3;
+  bits: number;
+  minimum: number;
+  maximum: number;
+  mean: number;
+  spacing_row: number | null;
+  spacing_column: number | null;
+  ground_truth: GroundTruth;
+  mask_sha256: string | null;
+}
+
+export interface NewImage {
+  readonly studyId: StudyId;
+  readonly name: string;
+  readonly role: Role;
+  readonly label: Label;
+  readonly split: Split | null;
+  readonly defect: string | null;
+  readonly pixels: PixelsInfo;
+  readonly statistics: PixelStatistics;
+  readonly spacing: Spacing | null;
+  readonly truth: Truth;
+}
+
+/** An image with what only main needs to know: where its mask is. */
+export interface StoredImage extends StudyImage {
+  readonly truth: Truth;
+}
+
+const toTruth = (row: ImageRow): Truth =>
+  row.mask_sha256 === null
+    ? { kind: row.ground_truth === 'empty' ? 'empty' : 'unknown' }
+    : { kind: 'drawn', sha256: row.mask_sha256 };
+
+const toImage = (row: ImageRow): StoredImage => ({
+  id: row.id,
+  studyId: row.study_id,
+  name: row.name,
+  role: row.role,
+  label: row.label,
+  split: row.split,
+  defect: row.defect,
+  pixels: {
+    sha256: row.pixels_sha256,
+    type: row.pixel_type,
+    width: row.width,
+    height: row.height,
+    channels: row.channels,
+    bits: row.bits,
+  },
+  statistics: { min: row.minimum, max: row.maximum, mean: row.mean },
+  spacing:
+    row.spacing_row !== null && row.spacing_column !== null
+      ? { row: row.spacing_row, column: row.spacing_column }
+      : null,
+  groundTruth: row.ground_truth,
+  truth: toTruth(row),
+});
+
+export function imageRepository(db: Connection) {
+  const ofStudy = db.prepare<[StudyId], ImageRow>('SELECT * FROM image WHERE study_id = ? ORDER BY id');
+  const ofRole = db.prepare<[StudyId, Role], ImageRow>(
+    'SELECT * FROM image WHERE study_id = ? AND role = ? ORDER BY id',
+  );
+  const one = db.prepare<[ImageId], ImageRow>('SELECT * FROM image WHERE id = ?');
+  const byName = db.prepare<[StudyId, string], ImageRow>(
+    'SELECT * FROM image WHERE study_id = ? AND name = ?',
+  );
+  const insert = db.prepare(`
+    INSERT INTO image (study_id, name, role, label, split, defect, pixels_sha256, pixel_type, width, height, channels,
+      bits, minimum, maximum, mean, spacing_row, spacing_column, ground_truth, mask_sha256)
+    VALUES (@study_id, @name, @role, @label, @split, @defect, @pixels_sha256, @pixel_type, @width, @height, @channels,
+      @bits, @minimum, @maximum, @mean, @spacing_row, @spacing_column, @ground_truth, @mask_sha256)`);
+  const setRole = db.prepare('UPDATE image SET role = ? WHERE id = ?');
+  const setTruth = db.prepare('UPDATE image SET ground_truth = ?, mask_sha256 = ?, label = ? WHERE id = ?');
+  const setLabel = db.prepare('UPDATE image SET label = ? WHERE id = ?');
+  const remove = db.prepare('DELETE FROM image WHERE id = ?');
+  const usedBy = db.prepare<[ImageId, ImageId], { runs: number }>(
+    `SELECT (SELECT COUNT(*) FROM result WHERE image_id = ?) + (SELECT COUNT(*) FROM reference_set_image WHERE image_id = ?) AS runs`,
+  );
+
+  const get = (id: ImageId): StoredImage => {
+    const row = one.get(id);
+    if (!row) throw new Failure('not-found', `There is no image ${id}.`);
+    return toImage(row);
+  };
+
+  return {
+    ofStudy: (id: StudyId): StoredImage[] => ofStudy.all(id).map(toImage),
+    ofRole: (id: StudyId, role: Role): StoredImage[] => ofRole.all(id, role).map(toImage),
+    get,
+    findByName(study: StudyId, name: string): StoredImage | undefined {
+      const row = byName.get(study, name);
+      return row && toImage(row);
+    },
+    create(image: NewImage): ImageId {
+      const { pixels, statistics } = image;
+      const { lastInsertRowid } = insert.run({
+        study_id: image.studyId,
+        name: image.name,
+        role: image.role,
+        label: image.label,
+        split: image.split,
+        defect: image.defect,
+        pixels_sha256: pixels.sha256,
+        pixel_type: pixels.type,
+        width: pixels.width,
+        height: pixels.height,
+        channels: pixels.channels,
+        bits: pixels.bits,
+        minimum: statistics.min,
+        maximum: statistics.max,
+        mean: statistics.mean,
+        spacing_row: image.spacing?.row ?? null,
+        spacing_column: image.spacing?.column ?? null,
+        ground_truth: image.truth.kind,
+        mask_sha256: image.truth.kind === 'drawn' ? image.truth.sha256 : null,
+      });
+      return Number(lastInsertRowid) as ImageId;
+    },
+    setRole: (id: ImageId, role: Role): void => void setRole.run(role, id),
+    /** Ground truth that came later than its image. */
+    setTruth: (id: ImageId, truth: Truth, label: Label): void =>
+      void setTruth.run(truth.kind, truth.kind === 'drawn' ? truth.sha256 : null, label, id),
+    setLabel: (id: ImageId, label: Label): void => void setLabel.run(label, id),
+    /** @throws Failure('invalid') when a run refers to the image: its results would lose their meaning. */
+    remove(id: ImageId): void {
+      if ((usedBy.get(id, id)?.runs ?? 0) > 0) {
+        throw new Failure(
+          'invalid',
+          `${get(id).name} is part of a run and cannot be removed. Exclude it, or remove the run first.`,
+        );
+      }
+      remove.run(id);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { GroundTruth, JobId, Label, Role, Split } from '#shared/domain.ts';
+import type { Connection } from '../database.ts';
+
+export interface NewImportItem {
+  readonly path: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly label: Label;
+  readonly split: Split | null;
+  readonly defect: string | null;
+  readonly groundTruth: GroundTruth;
+  readonly maskPath: string | null;
+}
+
+export interface ImportItem extends NewImportItem {
+  readonly position: number;
+}
+
+interface ImportItemRow {
+  position: number;
+  path: string;
+  name: string;
+  role: Role;
+  label: Label;
+  split: Split | null;
+  defect: string | null;
+  ground_truth: GroundTruth;
+  mask_path: string | null;
+}
+
+const toItem = (row: ImportItemRow): ImportItem => ({
+  position: row.position,
+  path: row.path,
+  name: row.name,
+  role: row.role,
+  label: row.label,
+  split: row.split,
+  defect: row.defect,
+  groundTruth: row.ground_truth,
+  maskPath: row.mask_path,
+});
+
+export function importItemRepository(db: Connection) {
+  const insert = db.prepare(`
+    INSERT INTO import_item (job_id, position, path, name, role, label, split, defect, ground_truth, mask_path)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const pending = db.prepare<[JobId, number], ImportItemRow>(
+    `SELECT * FROM import_item WHERE job_id = ? AND state = 'pending' ORDER BY position LIMIT ?`,
+  );
+  const settle = db.prepare('UPDATE import_item SET state = ?, error = ? WHERE job_id = ? AND position = ?');
+  const counts = db.prepare<[JobId], { imported: number; unchanged: number }>(
+    `SELECT COALESCE(SUM(state = 'imported'), 0) AS imported, COALESCE(SUM(state = 'unchanged'), 0) AS unchanged
+     FROM import_item WHERE job_id = ?`,
+  );
+  const firstPath = db.prepare<[JobId], { path: string }>(
+    'SELECT path FROM import_item WHERE job_id = ? ORDER BY position LIMIT 1',
+  );
+  const failed = db.prepare<[JobId], { name: string; reason: string }>(
+    `SELECT name, error AS reason FROM import_item WHERE job_id = ? AND state = 'failed' ORDER BY position`,
+  );
+
+  return {
+    add(job: JobId, items: readonly NewImportItem[]): void {
+      items.forEach((item, position) =>
+        insert.run(
+          job,
+          position,
+          item.path,
+          item.name,
+          item.role,
+          item.label,
+          item.split,
+          item.defect,
+          item.groundTruth,
+          item.maskPath,
+        ),
+      );
+    },
+    pending: (job: JobId, limit: number): ImportItem[] => pending.all(job, limit).map(toItem),
+    settle: (
+      job: JobId,
+      position: number,
+      state: 'imported' | 'unchanged' | 'failed',
+      error: string | null = null,
+    ): void => void settle.run(state, error, job, position),
+    firstPath: (job: JobId): string | undefined => firstPath.get(job)?.path,
+    counts: (job: JobId) => counts.get(job) ?? { imported: 0, unchanged: 0 },
+    failed: (job: JobId) => failed.all(job),
+  };
+}

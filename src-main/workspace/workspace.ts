@@ -1,0 +1,79 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '#shared/errors.ts';
+import { auditLog } from './audit.ts';
+import { openDatabase } from './database.ts';
+import { lockWorkspace } from './lock.ts';
+import { evaluationRepository } from './repositories/evaluations.ts';
+import { imageRepository } from './repositories/images.ts';
+import { importItemRepository } from './repositories/import-items.ts';
+import { jobRepository } from './repositories/jobs.ts';
+import { referenceSetRepository } from './repositories/reference-sets.ts';
+import { resultRepository } from './repositories/results.ts';
+import { runRepository } from './repositories/runs.ts';
+import { studyRepository } from './repositories/studies.ts';
+
+/** A folder: `nidus.sqlite`, `blobs/` (pixels by content), `thumbnails/`, `features/` (a cache), `incoming/` (uploads). */
+export interface WorkspaceFolders {
+  readonly root: string;
+  readonly blobs: string;
+  readonly thumbnails: string;
+  readonly features: string;
+  readonly incoming: string;
+}
+
+/**
+ * Opens (or makes) a workspace. The only code that opens its database.
+ * @throws Failure('storage') when the folder cannot be written, is in use, or holds a damaged database.
+ */
+export function openWorkspace(root: string) {
+  const folders: WorkspaceFolders = {
+    root,
+    blobs: join(root, 'blobs'),
+    thumbnails: join(root, 'thumbnails'),
+    features: join(root, 'features'),
+    incoming: join(root, 'incoming'),
+  };
+  try {
+    for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
+    accessSync(root, constants.W_OK);
+  } catch (error) {
+    throw new Failure('storage', `${root}: the workspace folder cannot be written.`, { cause: error });
+  }
+  const lock = lockWorkspace(root);
+  try {
+    const db = openDatabase(join(root, 'nidus.sqlite'));
+    const audit = auditLog(db);
+    return {
+      folders,
+      studies: studyRepository(db),
+      images: imageRepository(db),
+      jobs: jobRepository(db),
+      importItems: importItemRepository(db),
+      referenceSets: referenceSetRepository(db),
+      runs: runRepository(db),
+      results: resultRepository(db),
+      evaluations: evaluationRepository(db),
+      audit,
+      /** Several writes that belong together: all of them or none. */
+      together: <T>(work: () => T): T => db.transaction(work)(),
+      /** A change a person makes: the work and its audit entry, all or none. */
+      change<T>(action: string, detail: unknown, work: () => T): T {
+        return db.transaction(() => {
+          const result = work();
+          audit.append(action, detail);
+          return result;
+        })();
+      },
+      close(): void {
+        db.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+export type Workspace = ReturnType<typeof openWorkspace>;
