@@ -130,6 +130,8 @@ export const Job = z.object({
   total: z.int(),
   /** Items that could not be done; the job goes on without them. */
   failed: z.int(),
+  /** What a running job is busy with before its items count, e.g. "Preparing references: 12 of 40". */
+  activity: z.string().nullable(),
   /** Why the job as a whole failed. */
   error: z.string().nullable(),
   createdAt: z.iso.datetime(),

@@ -2,10 +2,10 @@
  * What main asks of the engine process, request by request. Messages are structured clones, so typed arrays
  * travel as they are. The engine keeps loaded sessions and caches and nothing else: every request says all it needs.
  */
-import type { ScoreMap, PatchMask } from './arrays.ts';
+import type { PatchFeatures, PatchMask, ScoreMap } from './arrays.ts';
 import type { Device, ImageId, PixelsInfo, PixelStatistics, Scale, Scope } from './domain.ts';
 import type { FailureKind } from './errors.ts';
-import type { Evaluation, ImageFigures, Match, StageTimes } from './results.ts';
+import type { Evaluation, ImageFigures, Match, RankingFigures, StageTimes } from './results.ts';
 import type { RunSettings } from './settings.ts';
 
 /** Where the engine finds and leaves files; sent once after every start. */
@@ -61,6 +61,12 @@ export interface ScoredImage {
   readonly milliseconds: StageTimes;
 }
 
+/** Ground truth with its blob, so that a drawn mask without pixels cannot be written down. */
+export type Truth =
+  | { readonly kind: 'drawn'; readonly sha256: string }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'unknown' };
+
 export interface EvaluationItem {
   readonly imageId: ImageId;
   readonly name: string;
@@ -70,8 +76,13 @@ export interface EvaluationItem {
   readonly similarity: ScoreMap;
   readonly foreground: PatchMask;
   readonly imageScore: number;
-  /** `null` = known to be empty, `undefined` = unknown. */
-  readonly maskSha256: string | null | undefined;
+  readonly truth: Truth;
+}
+
+/** Figures of maps and masks that people bring themselves. */
+export interface Measured {
+  readonly pixel: Evaluation['pixel'];
+  readonly image: RankingFigures;
 }
 
 export interface EngineInfo {
@@ -96,7 +107,7 @@ export interface EngineCalls {
       foreground: PatchMask;
       width: number;
       height: number;
-      maskSha256: string | null | undefined;
+      truth: Truth;
       scale: Scale;
       threshold: number;
     };
@@ -106,6 +117,13 @@ export interface EngineCalls {
     request: { items: EvaluationItem[]; scale: Scale; scope: Scope };
     reply: Omit<Evaluation, 'runId'>;
   };
+  /** A method on features that people bring themselves. */
+  'score-features': {
+    request: { support: PatchFeatures; foreground: PatchMask; query: PatchFeatures; k: number; seed: number };
+    reply: { similarity: ScoreMap; imageScore: number; clusterSizes: number[] };
+  };
+  /** Maps (.npy) against masks (.npy, .png) that people bring themselves. */
+  measure: { request: { pairs: { map: string; mask: string }[] }; reply: Measured };
   /** Pictures for the report and `nidus map`: PNG bytes. */
   'draw-panels': {
     request: {
@@ -117,8 +135,11 @@ export interface EngineCalls {
       /** Colour range of the map. */
       range: { low: number; high: number };
     };
+    /** `map`: the anomaly map over the query; `truth`: the query with its ground truth outlined. */
     reply: { query: Uint8Array; support: Uint8Array | null; map: Uint8Array; truth: Uint8Array | null };
   };
+  /** The colour map of the panels as a horizontal bar, PNG. */
+  'draw-colour-bar': { request: undefined; reply: Uint8Array };
 }
 
 export type EngineCall = keyof EngineCalls;

@@ -32,6 +32,19 @@ export const StageTimes = z.object({
 });
 export type StageTimes = z.infer<typeof StageTimes>;
 
+/** Mean over images, stage by stage. */
+export function meanTimes(times: readonly StageTimes[]): StageTimes {
+  const mean = (stage: keyof StageTimes) =>
+    times.reduce((sum, time) => sum + time[stage], 0) / Math.max(times.length, 1);
+  return {
+    decode: mean('decode'),
+    features: mean('features'),
+    match: mean('match'),
+    cluster: mean('cluster'),
+    map: mean('map'),
+  };
+}
+
 export const Run = z.object({
   id: RunId,
   studyId: StudyId,

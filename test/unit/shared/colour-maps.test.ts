@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { colourMapNames, colourTable, cssGradient } from '../../../../src-renderer/viewer/colour-maps.ts';
-import type { ColourMapName } from '../../../../src-renderer/viewer/colour-maps.ts';
+import { colourMapNames, colourTable, cssGradient } from '#shared/colour-maps.ts';
+import type { ColourMapName } from '#shared/colour-maps.ts';
 
 /** Every 15th entry of matplotlib 3's tables. */
 const matplotlib: Partial<Record<ColourMapName, string>> = {

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import type { PixelsInfo } from '#shared/domain.ts';
+import type { Extractors } from '../models/extractors.ts';
+import { decodeFeatures, encodeFeatures, type ImageFeatures } from './feature-file.ts';
+import { openDiskCache } from './disk-cache.ts';
+import type { ImageReader } from './image-reader.ts';
+import { LeastRecentlyUsed } from './lru.ts';
+
+const megabyte = 1024 ** 2;
+
+/** Everything the features of an image depend on besides its pixels. */
+export interface ExtractionSettings {
+  readonly model: string;
+  readonly size: number;
+}
+
+/** Milliseconds spent; 0 where the cache answered. */
+export interface ExtractionTimes {
+  readonly decode: number;
+  readonly features: number;
+}
+
+export interface Extracted extends ImageFeatures {
+  readonly milliseconds: ExtractionTimes;
+}
+
+const fromCache: ExtractionTimes = { decode: 0, features: 0 };
+
+/** Features by content: the same pixels, model and size are extracted once, in memory and on disk. */
+export function openFeatureStore(folder: string, limit: number, images: ImageReader, extractors: Extractors) {
+  const memory = new LeastRecentlyUsed<string, ImageFeatures>(
+    256 * megabyte,
+    ({ patches, embedding }) => patches.data.byteLength + embedding.byteLength,
+  );
+  // Matching needs every embedding of the pool again and again; they are small.
+  const embeddings = new LeastRecentlyUsed<string, Float32Array>(
+    64 * megabyte,
+    ({ byteLength }) => byteLength,
+  );
+  const disk = openDiskCache(folder, limit);
+  const underWay = new Map<string, Promise<Extracted>>();
+
+  const keyOf = async (pixels: PixelsInfo, { model, size }: ExtractionSettings): Promise<string> => {
+    const extractor = await extractors.get(model);
+    return createHash('sha256').update(`${pixels.sha256} ${extractor.fingerprint} ${size}`).digest('hex');
+  };
+
+  const remember = (key: string, features: ImageFeatures): void => {
+    memory.set(key, features);
+    embeddings.set(key, features.embedding);
+  };
+
+  const extract = async (
+    key: string,
+    pixels: PixelsInfo,
+    { model, size }: ExtractionSettings,
+  ): Promise<Extracted> => {
+    const stored = await disk.read(key);
+    const cached = stored && decodeFeatures(stored);
+    if (cached) {
+      remember(key, cached);
+      return { ...cached, milliseconds: fromCache };
+    }
+    const began = performance.now();
+    const array = await images.pixels(pixels);
+    const decoded = performance.now();
+    const extractor = await extractors.get(model);
+    const encoded = encodeFeatures(await extractor.extract(array, size));
+    const milliseconds = { decode: decoded - began, features: performance.now() - decoded };
+    await disk.write(key, encoded);
+    const features = decodeFeatures(encoded);
+    if (!features) throw new Error('features did not survive their own encoding');
+    remember(key, features);
+    return { ...features, milliseconds };
+  };
+
+  const get = async (pixels: PixelsInfo, settings: ExtractionSettings): Promise<Extracted> => {
+    const key = await keyOf(pixels, settings);
+    const present = memory.get(key);
+    if (present) return { ...present, milliseconds: fromCache };
+    const running = underWay.get(key);
+    if (running) return running;
+    const started = extract(key, pixels, settings).finally(() => underWay.delete(key));
+    underWay.set(key, started);
+    return started;
+  };
+
+  return {
+    get,
+    async embedding(pixels: PixelsInfo, settings: ExtractionSettings): Promise<Float32Array> {
+      const present = embeddings.get(await keyOf(pixels, settings));
+      return present ?? (await get(pixels, settings)).embedding;
+    },
+  };
+}
+
+export type FeatureStore = ReturnType<typeof openFeatureStore>;

@@ -1,0 +1,55 @@
+import type { Mask, PatchMask, PixelArray } from '#shared/arrays.ts';
+import type { PixelsInfo } from '#shared/domain.ts';
+import type { Truth } from '#shared/engine-protocol.ts';
+import type { ForegroundChoice } from '#shared/settings.ts';
+import { readBlob, readPixels } from '../imaging/storage.ts';
+import { foregroundPatches } from '../methods/dino-ad/index.ts';
+import { LeastRecentlyUsed } from './lru.ts';
+
+const megabyte = 1024 ** 2;
+
+/** Pixels, masks and foregrounds of stored images, the latest kept in memory. */
+export function openImageReader(blobs: string) {
+  const pixels = new LeastRecentlyUsed<string, PixelArray>(64 * megabyte, ({ data }) => data.byteLength);
+  const masks = new LeastRecentlyUsed<string, Mask>(32 * megabyte, ({ data }) => data.byteLength);
+  const foregrounds = new LeastRecentlyUsed<string, PatchMask>(16 * megabyte, ({ data }) => data.byteLength);
+
+  const read = async (info: PixelsInfo): Promise<PixelArray> => {
+    const present = pixels.get(info.sha256);
+    if (present) return present;
+    const array = await readPixels(blobs, info);
+    pixels.set(info.sha256, array);
+    return array;
+  };
+
+  return {
+    pixels: read,
+    /** The drawn mask of an image, all zeros where it is known to be empty, undefined where nobody knows. */
+    async truth(truth: Truth, width: number, height: number): Promise<Mask | undefined> {
+      if (truth.kind === 'unknown') return undefined;
+      if (truth.kind === 'empty') return { width, height, data: new Uint8Array(width * height) };
+      const present = masks.get(truth.sha256);
+      if (present) return present;
+      const mask = { width, height, data: await readBlob(blobs, truth.sha256) };
+      masks.set(truth.sha256, mask);
+      return mask;
+    },
+    /** Patches that count under a rule (DINO-AD step 3). */
+    async foreground(
+      info: PixelsInfo,
+      grid: { rows: number; columns: number },
+      choice: ForegroundChoice,
+    ): Promise<PatchMask> {
+      const { rows, columns } = grid;
+      if (choice.rule === 'all') return { rows, columns, data: new Uint8Array(rows * columns).fill(1) };
+      const key = `${info.sha256} ${rows} ${columns} ${choice.closing}`;
+      const present = foregrounds.get(key);
+      if (present) return present;
+      const foreground = foregroundPatches(await read(info), grid, choice.closing);
+      foregrounds.set(key, foreground);
+      return foreground;
+    },
+  };
+}
+
+export type ImageReader = ReturnType<typeof openImageReader>;

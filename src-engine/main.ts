@@ -1,0 +1,25 @@
+/** Entry of the engine process: started by Node's fork or by Electron's utilityProcess, told apart by its port. */
+import type { EngineRequestMessage } from '#shared/engine-protocol.ts';
+import { createEngineServer } from './server.ts';
+
+interface ParentPort {
+  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+  postMessage(message: unknown): void;
+}
+
+const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
+
+const send = (message: unknown): void => {
+  if (parentPort) parentPort.postMessage(message);
+  else process.send?.(message);
+};
+
+const server = createEngineServer(send);
+
+if (parentPort) {
+  parentPort.on('message', ({ data }) => server.receive(data as EngineRequestMessage));
+} else {
+  process.on('message', (message) => server.receive(message as EngineRequestMessage));
+  // The application is gone, however it ended: nobody waits for an answer any more.
+  process.on('disconnect', () => process.exit(0));
+}

@@ -1,0 +1,68 @@
+import { mkdirSync } from 'node:fs';
+import type {
+  EngineCall,
+  EngineCalls,
+  EngineReplyMessage,
+  EngineRequestMessage,
+} from '#shared/engine-protocol.ts';
+import { Failure, toFailure } from '#shared/errors.ts';
+import { drawColourBar, drawPanels } from './calls/draw-panels.ts';
+import { evaluate, figures, measure } from './calls/evaluate.ts';
+import { ingest } from './calls/ingest.ts';
+import { definePool, match, prepare, score, scoreFeatures } from './calls/score.ts';
+import { openEngine, type EngineState } from './state.ts';
+
+type Handlers = {
+  readonly [C in Exclude<EngineCall, 'open'>]: (
+    state: EngineState,
+    request: EngineCalls[C]['request'],
+  ) => Promise<EngineCalls[C]['reply']> | EngineCalls[C]['reply'];
+};
+
+const handlers: Handlers = {
+  ingest,
+  'define-pool': definePool,
+  prepare,
+  match,
+  score,
+  figures,
+  evaluate,
+  'score-features': scoreFeatures,
+  measure,
+  'draw-panels': drawPanels,
+  'draw-colour-bar': drawColourBar,
+};
+
+/** Answers each request with one reply of the same id; a failure is a reply too. */
+export function createEngineServer(send: (message: EngineReplyMessage) => void) {
+  let state: EngineState | undefined;
+
+  const answer = async <C extends EngineCall>(
+    call: C,
+    request: EngineCalls[C]['request'],
+  ): Promise<unknown> => {
+    if (call === 'open') {
+      const options = request as EngineCalls['open']['request'];
+      for (const folder of [options.blobs, options.thumbnails, options.features])
+        mkdirSync(folder, { recursive: true });
+      state = openEngine(options);
+      return { device: state.device };
+    }
+    if (!state) throw new Failure('bug', 'The engine was asked before it was opened.');
+    const handler = handlers[call as keyof Handlers] as (state: EngineState, request: unknown) => unknown;
+    return handler(state, request);
+  };
+
+  return {
+    receive({ id, call, request }: EngineRequestMessage): void {
+      answer(call, request).then(
+        (reply) => send({ id, ok: true, reply }),
+        (error: unknown) => {
+          const { kind, message } = toFailure(error);
+          if (kind === 'bug') console.error(error);
+          send({ id, ok: false, kind, message });
+        },
+      );
+    },
+  };
+}

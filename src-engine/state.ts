@@ -1,0 +1,28 @@
+import type { EngineOptions, ReferencePool } from '#shared/engine-protocol.ts';
+import { type FeatureStore, openFeatureStore } from './features/feature-store.ts';
+import { type ImageReader, openImageReader } from './features/image-reader.ts';
+import { type Extractors, openExtractors } from './models/extractors.ts';
+
+/** What a running engine holds: loaded models, caches and the pools it was told. All of it can be made again. */
+export interface EngineState {
+  readonly options: EngineOptions;
+  /** What inference runs on, as the status bar names it. */
+  readonly device: string;
+  readonly images: ImageReader;
+  readonly extractors: Extractors;
+  readonly features: FeatureStore;
+  readonly pools: Map<string, ReferencePool>;
+}
+
+export function openEngine(options: EngineOptions): EngineState {
+  const images = openImageReader(options.blobs);
+  const extractors = openExtractors(options.models);
+  return {
+    options,
+    device: 'CPU',
+    images,
+    extractors,
+    features: openFeatureStore(options.features, options.featureCacheBytes, images, extractors),
+    pools: new Map(),
+  };
+}

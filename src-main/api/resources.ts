@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { zstdDecompress } from 'node:zlib';
+import { promisify } from 'node:util';
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { z } from 'zod';
+import { anomalyMap } from '#shared/anomaly-map.ts';
+import { ImageId, RunId, Scale } from '#shared/domain.ts';
+import { Failure, toFailure } from '#shared/errors.ts';
+import { evaluationCsv } from '#main/reports/evaluation-csv.ts';
+import type { Services } from '#main/services.ts';
+import { storeUpload } from '#main/imports/uploads.ts';
+
+const decompress = promisify(zstdDecompress);
+
+/** Content under a hash never changes; what an id shows might. */
+const forAWhile = { 'cache-control': 'private, max-age=3600' };
+
+const imageId = (text: string): ImageId => ImageId.parse(Number(text));
+const runId = (text: string): RunId => RunId.parse(Number(text));
+
+/** The binary routes of `src-shared/routes.ts`. */
+export function resources(services: Services) {
+  const { workspace } = services;
+  const { blobs, thumbnails } = workspace.folders;
+  // Decompression runs in the thread pool; main only passes bytes on.
+  const blob = async (sha256: string) =>
+    new Uint8Array(await decompress(await readFile(join(blobs, sha256.slice(0, 2), `${sha256}.zst`))));
+  const app = new Hono();
+
+  app.onError((error) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    if (error instanceof z.ZodError) return new Response('Not found', { status: 404 });
+    const failure = toFailure(error);
+    if (failure.kind === 'bug') console.error(error);
+    return new Response(failure.message, {
+      status: failure.kind === 'not-found' ? 404 : failure.kind === 'bug' ? 500 : 422,
+    });
+  });
+
+  app.get('/pixels/:id', async ({ req }) => {
+    const { pixels } = workspace.images.get(imageId(req.param('id')));
+    return new Response(await blob(pixels.sha256), {
+      headers: { 'content-type': 'application/octet-stream', ...forAWhile },
+    });
+  });
+
+  app.get('/masks/:id', async ({ req }) => {
+    const { truth, name } = workspace.images.get(imageId(req.param('id')));
+    if (truth.kind !== 'drawn') throw new Failure('not-found', `${name} has no drawn ground truth.`);
+    return new Response(await blob(truth.sha256), {
+      headers: { 'content-type': 'application/octet-stream' },
+    });
+  });
+
+  app.get('/thumbnails/:id', async ({ req }) => {
+    const { sha256 } = workspace.images.get(imageId(req.param('id'))).pixels;
+    const bytes = await readFile(join(thumbnails, sha256.slice(0, 2), `${sha256}.webp`));
+    return new Response(new Uint8Array(bytes), { headers: { 'content-type': 'image/webp', ...forAWhile } });
+  });
+
+  app.get('/samples/:id/cover/:index', async ({ req }) => {
+    const path = services.samples.cover(req.param('id'))[Number(req.param('index'))];
+    if (path === undefined) throw new Failure('not-found', 'There is no such sample picture.');
+    const type = path.endsWith('.jpg') ? 'image/jpeg' : 'image/png';
+    return new Response(new Uint8Array(await readFile(path)), {
+      headers: { 'content-type': type, ...forAWhile },
+    });
+  });
+
+  app.get('/maps/:run/:image', ({ req }) => {
+    const score = workspace.results.score(runId(req.param('run')), imageId(req.param('image')));
+    if (!score) throw new Failure('not-found', 'This image has not been scored in this run.');
+    const { rows, columns, data } = anomalyMap(score.similarity, score.foreground, 'raw');
+    return new Response(new Uint8Array(data.buffer as ArrayBuffer), {
+      headers: { 'content-type': 'application/octet-stream', 'x-nidus-grid': `${rows},${columns}` },
+    });
+  });
+
+  app.get('/reports/:file{[0-9]+\\.pdf}', async ({ req }) => {
+    const run = runId(req.param('file').replace('.pdf', ''));
+    const pdf = await services.reports.pdf(run, Scale.catch('raw').parse(req.query('scale')));
+    return new Response(new Uint8Array(pdf), {
+      headers: {
+        'content-type': 'application/pdf',
+        'content-disposition': `attachment; filename="nidus-run-${run}.pdf"`,
+      },
+    });
+  });
+
+  app.get('/evaluations/:file{[0-9]+\\.csv}', async ({ req }) => {
+    const run = runId(req.param('file').replace('.csv', ''));
+    const evaluation = await services.evaluations.get(
+      run,
+      Scale.catch('raw').parse(req.query('scale')),
+      'all',
+    );
+    return new Response(evaluationCsv(evaluation), {
+      headers: {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': `attachment; filename="nidus-run-${run}.csv"`,
+      },
+    });
+  });
+
+  app.put('/uploads/:batch', async ({ req }) => {
+    const folder = await storeUpload(
+      workspace.folders.incoming,
+      req.param('batch'),
+      req.query('path') ?? '',
+      req.raw.body,
+    );
+    return Response.json({ folder });
+  });
+
+  return app;
+}

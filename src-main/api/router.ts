@@ -1,0 +1,19 @@
+import { api } from './base.ts';
+import { imports } from './imports.ts';
+import { evaluations, inspect, runs } from './runs.ts';
+import { images, samples, studies } from './studies.ts';
+import { events, jobs, models, system } from './system.ts';
+
+export const router = api.router({
+  studies,
+  samples,
+  images,
+  imports,
+  runs,
+  inspect,
+  evaluations,
+  jobs,
+  models,
+  system,
+  events,
+});

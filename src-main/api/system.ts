@@ -1,0 +1,28 @@
+import type { AppEvent } from '#shared/contract/system.ts';
+import { api } from './base.ts';
+
+export const jobs = {
+  list: api.jobs.list.handler(({ context }) => context.services.jobs.list()),
+  cancel: api.jobs.cancel.handler(({ context, input }) => context.services.jobs.cancel(input.id)),
+  resume: api.jobs.resume.handler(({ context, input }) => context.services.jobs.resume(input.id)),
+};
+
+export const models = {
+  list: api.models.list.handler(({ context }) => [...context.services.catalogue.list()]),
+};
+
+export const system = {
+  info: api.system.info.handler(({ context }) => context.services.system.info()),
+  audit: api.system.audit.handler(({ context, input }) => context.services.system.audit(input.limit)),
+};
+
+export const events = {
+  subscribe: api.events.subscribe.handler(async function* ({ context: { services }, signal }) {
+    const later = services.events.stream(signal);
+    yield { type: 'engine', engine: services.system.engineStatus() } satisfies AppEvent;
+    for (const job of services.jobs.list()) {
+      if (job.state === 'queued' || job.state === 'running') yield { type: 'job', job } satisfies AppEvent;
+    }
+    yield* later;
+  }),
+};

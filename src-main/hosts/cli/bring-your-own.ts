@@ -1,0 +1,145 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { PatchFeatures, PatchMask } from '#shared/arrays.ts';
+import { anomalyMap } from '#shared/anomaly-map.ts';
+import { Failure } from '#shared/errors.ts';
+import { readNpy, toFloat32, writeNpy } from '#shared/npy.ts';
+import { answer, figure, table } from './output.ts';
+import { integer } from './run.ts';
+import { wantsJson } from './session.ts';
+import { withEngine } from './with-engine.ts';
+
+interface ScoreOptions {
+  readonly support: string;
+  readonly foreground: string;
+  readonly query: string;
+  readonly k: number;
+  readonly seed: number;
+  readonly out?: string;
+}
+
+/** For people who bring their own features, maps and masks: no workspace, no study. */
+export function addBringYourOwnCommands(program: Command): void {
+  program
+    .command('score')
+    .description('a method on your own patch features (.npy, float32, rows x columns x dimension)')
+    .addOption(new Option('--method <method>').choices(['dino-ad']).default('dino-ad'))
+    .requiredOption('--support <features.npy>', 'features of the support image')
+    .requiredOption(
+      '--foreground <mask.npy>',
+      'patches of the support image that count (rows x columns, 0 = no)',
+    )
+    .requiredOption('--query <features.npy>', 'features of the query image')
+    .option('--k <n>', 'clusters', integer, 2)
+    .option('--seed <n>', 'seed of K-means', integer, 0)
+    .option('--out <map.npy>', 'raw patch scores, 1 - mean cosine similarity (rows x columns)')
+    .action(async (options: ScoreOptions, command: Command) => {
+      const [support, query] = [await readFeatures(options.support), await readFeatures(options.query)];
+      const foreground = await readPatchMask(options.foreground, support, options.support);
+      if (query.dimension !== support.dimension) {
+        throw new Failure(
+          'invalid',
+          `${options.query}: dimension ${query.dimension}, but ${options.support} has ${support.dimension}.`,
+        );
+      }
+      const request = { support, foreground, query, k: options.k, seed: options.seed };
+      const scored = await withEngine((engine) => engine.call('score-features', request, 'interactive'));
+      const map = anomalyMap(scored.similarity, null, 'raw');
+      if (options.out !== undefined) {
+        await writeFile(
+          options.out,
+          writeNpy({ type: 'f4', shape: [map.rows, map.columns], data: map.data }),
+        );
+      }
+      const result = {
+        imageScore: scored.imageScore,
+        clusterSizes: scored.clusterSizes,
+        min: Math.min(...map.data),
+        max: Math.max(...map.data),
+        out: options.out ?? null,
+      };
+      answer(wantsJson(command), result, () => [
+        `image score ${figure(result.imageScore)}, map ${figure(result.min)} to ${figure(result.max)}`,
+      ]);
+    });
+
+  program
+    .command('metrics')
+    .description('figures of your own maps (.npy) against masks (.npy or .png) of the same stem')
+    .requiredOption('--maps <dir>')
+    .requiredOption('--masks <dir>')
+    .action(async ({ maps, masks }: { maps: string; masks: string }, command: Command) => {
+      const pairs = await pairByStem(maps, masks);
+      const figures = await withEngine((engine) => engine.call('measure', { pairs }, 'interactive'));
+      answer(wantsJson(command), { images: pairs.length, ...figures }, () =>
+        table(
+          ['', 'AUROC', 'AP', 'F1-max', 'at', 'AUPRO 0.3'],
+          [
+            ['pixel', ...rankingCells(figures.pixel), figure(figures.pixel.aupro)],
+            ['image', ...rankingCells(figures.image), ''],
+          ],
+        ),
+      );
+    });
+}
+
+const rankingCells = (ranking: {
+  auroc: number | null;
+  ap: number | null;
+  f1max: number | null;
+  f1maxThreshold: number | null;
+}) => [ranking.auroc, ranking.ap, ranking.f1max, ranking.f1maxThreshold].map(figure);
+
+async function readArray(path: string) {
+  const bytes = await readFile(path).catch(() => {
+    throw new Failure('not-found', `${path}: there is no such file.`);
+  });
+  return readNpy(bytes, path);
+}
+
+async function readFeatures(path: string): Promise<PatchFeatures> {
+  const array = await readArray(path);
+  const [rows, columns, dimension] = array.shape;
+  if (rows === undefined || columns === undefined || dimension === undefined || array.shape.length !== 3) {
+    throw new Failure(
+      'invalid',
+      `${path}: features are rows x columns x dimension, this file is ${array.shape.join(' x ')}.`,
+    );
+  }
+  return { rows, columns, dimension, data: toFloat32(array) };
+}
+
+async function readPatchMask(path: string, { rows, columns }: PatchFeatures, of: string): Promise<PatchMask> {
+  const array = await readArray(path);
+  if (array.shape.length !== 2 || array.shape[0] !== rows || array.shape[1] !== columns) {
+    throw new Failure(
+      'invalid',
+      `${path}: the mask is ${array.shape.join(' x ')}, but ${of} has ${rows} x ${columns} patches.`,
+    );
+  }
+  return { rows, columns, data: Uint8Array.from(toFloat32(array), (value) => (value > 0 ? 1 : 0)) };
+}
+
+async function pairByStem(maps: string, masks: string): Promise<{ map: string; mask: string }[]> {
+  const list = async (folder: string) =>
+    readdir(folder).catch(() => {
+      throw new Failure('not-found', `${folder}: there is no such folder.`);
+    });
+  const stem = (name: string) => basename(name, extname(name));
+  const maskNames = await list(masks);
+  const maskOf = new Map(
+    maskNames.filter((name) => /\.(npy|png)$/i.test(name)).map((name) => [stem(name), name]),
+  );
+  const mapNames = (await list(maps)).filter((name) => name.toLowerCase().endsWith('.npy')).sort();
+  if (mapNames.length === 0) throw new Failure('invalid', `${maps}: there are no .npy maps here.`);
+  return mapNames.map((name) => {
+    const mask = maskOf.get(stem(name));
+    if (mask === undefined)
+      throw new Failure(
+        'not-found',
+        `${join(masks, stem(name))}: the map ${name} has no mask (.npy or .png).`,
+      );
+    return { map: join(maps, name), mask: join(masks, mask) };
+  });
+}

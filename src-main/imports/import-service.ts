@@ -1,0 +1,128 @@
+import { rm } from 'node:fs/promises';
+import { basename, join, resolve, sep } from 'node:path';
+import type { LayoutChoice } from '#shared/contract/imports.ts';
+import type { JobId, Role, StudyId } from '#shared/domain.ts';
+import type { Truth } from '#shared/engine-protocol.ts';
+import { type Failure, toFailure } from '#shared/errors.ts';
+import { eachAtOnce } from '#main/jobs/each-at-once.ts';
+import type { JobExecutor } from '#main/jobs/job-queue.ts';
+import type { Engine } from '#main/engine/engine.ts';
+import type { ImportItem } from '#main/workspace/repositories/import-items.ts';
+import type { Workspace } from '#main/workspace/workspace.ts';
+import { planImport } from './layouts/plan.ts';
+import { describePlan } from './describe-plan.ts';
+
+export interface ImportRequest {
+  readonly paths: readonly string[];
+  readonly layout: LayoutChoice;
+  readonly role: Exclude<Role, 'excluded'>;
+}
+
+export type ImportTarget = { readonly id: StudyId } | { readonly name: string; readonly sample?: string };
+
+export function importService(
+  workspace: Workspace,
+  engine: Engine,
+  studiesChanged: (study: StudyId) => void,
+) {
+  const { studies, images, jobs, importItems, folders } = workspace;
+
+  /** The study, new or present, with the plan's images queued as a job. Nothing is made when the plan is refused. */
+  const start = async (
+    request: ImportRequest,
+    target: ImportTarget,
+  ): Promise<{ studyId: StudyId; jobId: JobId }> => {
+    const plan = await planImport(request.paths, { layout: request.layout, role: request.role });
+    const started = workspace.change('import', { layout: plan.layout, images: plan.items.length }, () => {
+      const studyId = 'id' in target ? studies.get(target.id).id : studies.create(target.name, target.sample);
+      const jobId = jobs.create('import', `Import into ${studies.get(studyId).name}`, studyId);
+      importItems.add(
+        jobId,
+        plan.items.map((item) => ({
+          path: item.path,
+          name: item.name,
+          role: item.role,
+          label: item.label,
+          split: item.split,
+          defect: item.defect,
+          groundTruth: item.mask === 'file' ? 'drawn' : item.mask,
+          maskPath: item.maskPath,
+        })),
+      );
+      return { studyId, jobId };
+    });
+    studiesChanged(started.studyId);
+    return started;
+  };
+
+  const ingest = async (job: JobId, studyId: StudyId, item: ImportItem): Promise<void> => {
+    const { pixels, statistics, maskSha256 } = await engine.call(
+      'ingest',
+      { path: item.path, name: item.name, maskPath: item.maskPath },
+      'job',
+    );
+    const truth: Truth =
+      maskSha256 !== null
+        ? { kind: 'drawn', sha256: maskSha256 }
+        : { kind: item.groundTruth === 'empty' ? 'empty' : 'unknown' };
+    workspace.together(() => {
+      const present = images.findByName(studyId, item.name);
+      if (present && present.pixels.sha256 !== pixels.sha256) {
+        const reason = `${item.name}: the study already has a different image of this name.`;
+        return importItems.settle(job, item.position, 'failed', reason);
+      }
+      if (present) {
+        if (present.truth.kind === 'unknown' && truth.kind !== 'unknown')
+          images.setTruth(present.id, truth, item.label);
+        return importItems.settle(job, item.position, 'unchanged');
+      }
+      const { name, role, label, split, defect } = item;
+      images.create({ studyId, name, role, label, split, defect, pixels, statistics, spacing: null, truth });
+      importItems.settle(job, item.position, 'imported');
+    });
+  };
+
+  const isOurs = (failure: Failure) =>
+    failure.kind === 'unreadable' || failure.kind === 'invalid' || failure.kind === 'not-found';
+
+  const execute: JobExecutor = async (job, { signal, progress }) => {
+    const { studyId } = jobs.get(job);
+    if (studyId === null) throw new Error('an import job without a study');
+    const nextBatch = () => importItems.pending(job, 64);
+    await eachAtOnce(nextBatch, 4, signal, async (item) => {
+      try {
+        await ingest(job, studyId, item);
+      } catch (error) {
+        const failure = toFailure(error);
+        // A full disk or a closing application says nothing about the file.
+        if (!isOurs(failure) && failure.kind !== 'engine-gone' && failure.kind !== 'bug') throw failure;
+        importItems.settle(job, item.position, 'failed', failure.message);
+      }
+      progress();
+    });
+    studiesChanged(studyId);
+    await forgetUpload(importItems.firstPath(job));
+  };
+
+  /** Uploaded files have served their purpose once their pixels are in the workspace. */
+  const forgetUpload = async (path: string | undefined): Promise<void> => {
+    if (!path?.startsWith(folders.incoming + sep)) return;
+    const [batch] = path.slice(folders.incoming.length + 1).split(sep);
+    if (batch) await rm(join(folders.incoming, batch), { recursive: true, force: true });
+  };
+
+  return {
+    inspect: async (request: ImportRequest) =>
+      describePlan(await planImport(request.paths, { layout: request.layout, role: request.role })),
+    start,
+    execute,
+    summary(job: JobId) {
+      jobs.get(job);
+      return { ...importItems.counts(job), failed: importItems.failed(job) };
+    },
+    /** A name for a study that nobody named: the folder's. */
+    suggestName: (paths: readonly string[]): string => basename(resolve(paths[0] ?? 'Study')),
+  };
+}
+
+export type ImportService = ReturnType<typeof importService>;

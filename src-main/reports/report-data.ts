@@ -1,0 +1,36 @@
+import type { Model, Scale, Study } from '#shared/domain.ts';
+import type { Evaluation, Run, StageTimes } from '#shared/results.ts';
+
+/** PNG pictures of one image, side by side in the report. */
+export interface ReportPanel {
+  readonly name: string;
+  readonly label: string;
+  readonly imageScore: number;
+  readonly supportName: string | null;
+  readonly supportSimilarity: number | null;
+  readonly figures: Evaluation['perImage'][number] | undefined;
+  readonly pictures: {
+    readonly query: Uint8Array;
+    readonly support: Uint8Array | null;
+    readonly map: Uint8Array;
+    readonly truth: Uint8Array | null;
+  };
+}
+
+/** All a report says; `reportDocument` only lays it out. */
+export interface ReportData {
+  readonly study: Study;
+  readonly run: Run;
+  readonly model: Model;
+  readonly evaluation: Evaluation;
+  readonly scale: Scale;
+  readonly device: string;
+  readonly times: StageTimes;
+  readonly referenceSetHash: string;
+  readonly panels: readonly ReportPanel[];
+  /** Colour range of every map in the report. */
+  readonly range: { readonly low: number; readonly high: number };
+  readonly colourBar: Uint8Array;
+  readonly createdAt: Date;
+  readonly nidusVersion: string;
+}

@@ -1,0 +1,172 @@
+import type { Content, ContentTable, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type { ReportData } from './report-data.ts';
+import { histogramSvg } from './histogram-svg.ts';
+import { panelBlocks } from './report-panels.ts';
+import { describeSettings } from './describe-settings.ts';
+
+export const notice = 'Research use only - not for diagnosis';
+export const ink = {
+  text: '#1a1f26',
+  muted: '#5a6472',
+  line: '#d5dae1',
+  accent: '#0b6fa4',
+  warning: '#8a5a00',
+  soft: '#f3f5f8',
+};
+export const pageWidth = 515;
+
+export const figure = (value: number | null | undefined): string =>
+  value === null || value === undefined ? '–' : value.toFixed(4);
+export const scaleTitles = { raw: 'raw scores', minmax: "paper's per-image min-max" } as const;
+
+/** A4, pages numbered, the notice on every page. */
+export function reportDocument(data: ReportData): TDocumentDefinitions {
+  const { study, run, createdAt, nidusVersion } = data;
+  return {
+    pageSize: 'A4',
+    pageMargins: [40, 48, 40, 52],
+    info: {
+      title: `Nidus report: ${study.name}, run ${run.id}`,
+      creator: `Nidus ${nidusVersion}`,
+      subject: notice,
+    },
+    defaultStyle: { font: 'Roboto', fontSize: 9, color: ink.text, lineHeight: 1.2 },
+    styles: {
+      title: { fontSize: 20, bold: true },
+      heading: { fontSize: 12, bold: true, margin: [0, 16, 0, 6] },
+      muted: { color: ink.muted },
+    },
+    footer: (page, pages) => ({
+      margin: [40, 16, 40, 0],
+      fontSize: 8,
+      columns: [
+        { text: notice, color: ink.warning, bold: true },
+        { text: `${study.name}, run ${run.id}`, alignment: 'center', color: ink.muted },
+        { text: `Page ${page} of ${pages}`, alignment: 'right', color: ink.muted },
+      ],
+    }),
+    content: [
+      { text: study.name, style: 'title' },
+      {
+        text: `Anomaly detection report, run ${run.id}, ${createdAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+        style: 'muted',
+        margin: [0, 2, 0, 10],
+      },
+      banner(),
+      ...figures(data),
+      ...histogram(data),
+      ...method(data),
+      ...panelBlocks(data),
+    ],
+  };
+}
+
+function banner(): Content {
+  return {
+    table: {
+      widths: ['*'],
+      body: [[{ text: notice, bold: true, color: ink.warning, fillColor: '#fff6e0', margin: [8, 5, 8, 5] }]],
+    },
+    layout: 'noBorders',
+  };
+}
+
+/** Rows of figures with thin lines between them. */
+export const ruled: ContentTable['layout'] = {
+  hLineWidth: (line, node) => (line === 0 || line === node.table.body.length ? 0 : 0.5),
+  vLineWidth: () => 0,
+  hLineColor: () => ink.line,
+  paddingTop: () => 4,
+  paddingBottom: () => 4,
+};
+
+const head = (text: string): TableCell => ({
+  text,
+  color: ink.muted,
+  fontSize: 8,
+  alignment: text === '' ? 'left' : 'right',
+});
+const right = (text: string): TableCell => ({ text, alignment: 'right' });
+
+function figures({ evaluation, scale }: ReportData): Content[] {
+  const { pixel, image, images, labelledImages, unknownGroundTruth, scope } = evaluation;
+  const pooled = `${images} ${scope === 'abnormal' ? 'abnormal images' : 'images'}, ${pixel.positives.toLocaleString('en')} of ${pixel.count.toLocaleString('en')} pixels anomalous`;
+  const unknown =
+    unknownGroundTruth > 0
+      ? ` ${unknownGroundTruth} images are left out because their ground truth is unknown.`
+      : '';
+  return [
+    { text: 'Figures', style: 'heading' },
+    {
+      table: {
+        widths: ['*', 60, 60, 60, 80, 60],
+        body: [
+          [head(''), head('AUROC'), head('AP'), head('F1-max'), head('at threshold'), head('AUPRO 0.3')],
+          [
+            `Pixels, ${scaleTitles[scale]}`,
+            ...[pixel.auroc, pixel.ap, pixel.f1max, pixel.f1maxThreshold, pixel.aupro].map((value) =>
+              right(figure(value)),
+            ),
+          ],
+          [
+            'Images, raw scores',
+            ...[image.auroc, image.ap, image.f1max, image.f1maxThreshold].map((value) =>
+              right(figure(value)),
+            ),
+            right(''),
+          ],
+        ],
+      },
+      layout: ruled,
+    },
+    {
+      text: `Pixel figures over ${pooled}. Image figures over ${labelledImages} labelled images; an image's score is the mean of its top 1 % of raw patch scores.${unknown}`,
+      style: 'muted',
+      fontSize: 8,
+      margin: [0, 4, 0, 0],
+    },
+  ];
+}
+
+function histogram({ evaluation, scale }: ReportData): Content[] {
+  const { pixel, image } = evaluation.histogram;
+  const half = pageWidth / 2 - 8;
+  return [
+    {
+      margin: [0, 12, 0, 0],
+      columnGap: 16,
+      columns: [
+        { width: half, svg: histogramSvg(image, half, 130, 'Images by raw score') },
+        { width: half, svg: histogramSvg(pixel, half, 130, `Pixels by score (${scaleTitles[scale]})`) },
+      ],
+    },
+  ];
+}
+
+function method({ run, model, device, times, referenceSetHash, nidusVersion }: ReportData): Content[] {
+  const rows: [string, string][] = [
+    ...describeSettings(run.settings),
+    ['Model', `${model.name}: ${model.title}`],
+    ['Model SHA-256', run.modelSha256],
+    ['Reference set', `version ${run.referenceSet.version}, ${run.referenceSet.size} normal images`],
+    ['Reference set SHA-256', referenceSetHash],
+    ['Images', `${run.done} scored, ${run.failed} failed, of ${run.total}`],
+    ['Computed on', `${device}, Nidus ${nidusVersion}, ${run.createdAt}`],
+    [
+      'Milliseconds per image',
+      Object.entries(times)
+        .map(([stage, ms]) => `${stage} ${ms.toFixed(1)}`)
+        .join(', '),
+    ],
+  ];
+  return [
+    { text: 'Method and parameters', style: 'heading' },
+    {
+      table: {
+        widths: [140, '*'],
+        body: rows.map(([name, value]) => [{ text: name, color: ink.muted }, value]),
+      },
+      layout: ruled,
+    },
+  ];
+}

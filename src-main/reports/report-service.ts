@@ -1,0 +1,115 @@
+import type { ImageId, RunId, Scale } from '#shared/domain.ts';
+import type { EvaluationItem } from '#shared/engine-protocol.ts';
+import { Failure } from '#shared/errors.ts';
+import { type Evaluation, meanTimes } from '#shared/results.ts';
+import type { Engine } from '#main/engine/engine.ts';
+import type { ModelCatalogue } from '#main/models/catalogue.ts';
+import type { EvaluationService } from '#main/runs/evaluation-service.ts';
+import { version } from '#main/version.ts';
+import type { Workspace } from '#main/workspace/workspace.ts';
+import { renderPdf } from './pdf.ts';
+import type { ReportPanel } from './report-data.ts';
+import { reportDocument } from './report-document.ts';
+
+/** Images shown in a report; more would make a book of it. */
+const shownImages = 40;
+
+export function reportService(
+  workspace: Workspace,
+  engine: Engine,
+  catalogue: ModelCatalogue,
+  evaluations: EvaluationService,
+) {
+  const { runs, studies, results, images, referenceSets } = workspace;
+
+  const supportOf = (run: RunId, image: ImageId) => {
+    const match = results.score(run, image)?.support[0];
+    return match ? { ...images.get(match.imageId), similarity: match.similarity } : null;
+  };
+
+  const draw = (
+    run: RunId,
+    item: EvaluationItem,
+    scale: Scale,
+    threshold: number | null,
+    range: { low: number; high: number },
+  ) =>
+    engine.call(
+      'draw-panels',
+      {
+        item,
+        pixels: images.get(item.imageId).pixels,
+        support: supportOf(run, item.imageId)?.pixels ?? null,
+        scale,
+        threshold,
+        range,
+      },
+      'interactive',
+    );
+
+  const panel = async (
+    run: RunId,
+    item: EvaluationItem,
+    scale: Scale,
+    evaluation: Evaluation,
+    range: { low: number; high: number },
+  ): Promise<ReportPanel> => {
+    const support = supportOf(run, item.imageId);
+    const pictures = await draw(run, item, scale, evaluation.pixel.f1maxThreshold, range);
+    return {
+      name: item.name,
+      label: item.label,
+      imageScore: item.imageScore,
+      supportName: support?.name ?? null,
+      supportSimilarity: support?.similarity ?? null,
+      figures: evaluation.perImage.find(({ imageId }) => imageId === item.imageId),
+      pictures,
+    };
+  };
+
+  return {
+    /** @throws Failure when the run does not exist or has no scored image */
+    async pdf(id: RunId, scale: Scale): Promise<Uint8Array> {
+      const run = runs.get(id);
+      const evaluation = await evaluations.get(id, scale, 'abnormal');
+      const items = evaluations
+        .items(id)
+        .toSorted((a, b) => b.imageScore - a.imageScore)
+        .slice(0, shownImages);
+      const range = colourRange(evaluation);
+      const panels = await Promise.all(items.map((item) => panel(id, item, scale, evaluation, range)));
+      return renderPdf(
+        reportDocument({
+          study: studies.get(run.studyId),
+          run,
+          model: catalogue.get(run.settings.model),
+          evaluation,
+          scale,
+          device: engine.status().device,
+          times: meanTimes(results.times(id)),
+          referenceSetHash: referenceSets.get(run.referenceSet.id).contentHash,
+          panels,
+          range,
+          colourBar: await engine.call('draw-colour-bar', undefined, 'interactive'),
+          createdAt: new Date(),
+          nidusVersion: version,
+        }),
+      );
+    },
+    /** PNG of one image's map over its query, in the colour range of the whole run. */
+    async mapPicture(id: RunId, image: ImageId): Promise<Uint8Array> {
+      const item = evaluations.items(id).find(({ imageId }) => imageId === image);
+      if (!item) throw new Failure('not-found', `This image has no score in run ${id}.`);
+      const evaluation = await evaluations.get(id, 'raw', 'all');
+      return (await draw(id, item, 'raw', null, colourRange(evaluation))).map;
+    },
+  };
+}
+
+/** The range of the pooled scores: maps of one report can be compared by eye. */
+function colourRange({ histogram }: Evaluation): { low: number; high: number } {
+  const { edges } = histogram.pixel;
+  return { low: edges[0] ?? 0, high: edges.at(-1) ?? 1 };
+}
+
+export type ReportService = ReturnType<typeof reportService>;

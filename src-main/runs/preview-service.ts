@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { ImageId, Scale, StudyId } from '#shared/domain.ts';
+import type { ReferencePool, ScoredImage } from '#shared/engine-protocol.ts';
+import type { ImageFigures, Match, Preview } from '#shared/results.ts';
+import type { RunSettings } from '#shared/settings.ts';
+import type { Engine } from '#main/engine/engine.ts';
+import type { ModelCatalogue } from '#main/models/catalogue.ts';
+import type { StoredImage } from '#main/workspace/repositories/images.ts';
+import type { Workspace } from '#main/workspace/workspace.ts';
+import { checkModel, forEngine, poolOf, referencesFor } from './scoring.ts';
+
+/** Maps kept so that moving the threshold does not cluster again. */
+const rememberedPreviews = 64;
+
+/** What Inspect asks while a person turns knobs: nothing is stored. */
+export function previewService(workspace: Workspace, engine: Engine, catalogue: ModelCatalogue) {
+  const { images } = workspace;
+  const remembered = new Map<string, Promise<ScoredImage>>();
+
+  const poolFor = (settings: RunSettings, query: StoredImage): ReferencePool => {
+    const references = poolMembers(settings, query.studyId).filter(({ id }) => id !== query.id);
+    const key = createHash('sha256')
+      .update(references.map(({ id, pixels }) => `${id} ${pixels.sha256}`).join('\n'))
+      .digest('hex');
+    return poolOf(key, references);
+  };
+
+  const poolMembers = (settings: RunSettings, study: StudyId) =>
+    referencesFor(settings, images.ofRole(study, 'normal'), images.get, study);
+
+  const request = async (image: StoredImage, settings: RunSettings) => {
+    checkModel(settings, catalogue);
+    const pool = poolFor(settings, image);
+    await engine.definePool(pool);
+    return { query: forEngine(image), poolKey: pool.key, settings };
+  };
+
+  const compute = async (image: StoredImage, settings: RunSettings): Promise<ScoredImage> => {
+    const asked = await request(image, settings);
+    const key = `${image.id} ${asked.poolKey} ${JSON.stringify(settings)}`;
+    const present = remembered.get(key);
+    if (present) return present;
+    const scored = engine.call('score', asked, 'interactive');
+    remembered.set(key, scored);
+    if (remembered.size > rememberedPreviews) remembered.delete(remembered.keys().next().value ?? '');
+    scored.catch(() => remembered.delete(key));
+    return scored;
+  };
+
+  return {
+    async preview(imageId: ImageId, settings: RunSettings): Promise<Preview> {
+      const scored = await compute(images.get(imageId), settings);
+      const { similarity, foreground } = scored;
+      return {
+        imageId,
+        support: [...scored.support],
+        similarity: { ...similarity, data: [...similarity.data] },
+        foreground: { ...foreground, data: [...foreground.data] },
+        imageScore: scored.imageScore,
+        clusterSizes: [...scored.clusterSizes],
+        milliseconds: scored.milliseconds,
+      };
+    },
+    async matches(imageId: ImageId, settings: RunSettings, limit: number): Promise<Match[]> {
+      const asked = await request(images.get(imageId), {
+        ...settings,
+        support: { kind: 'matched', count: 1 },
+      });
+      return engine.call('match', { ...asked, limit }, 'interactive');
+    },
+    async figures(
+      imageId: ImageId,
+      settings: RunSettings,
+      scale: Scale,
+      threshold: number,
+    ): Promise<ImageFigures> {
+      const image = images.get(imageId);
+      const { similarity, foreground } = await compute(image, settings);
+      const { width, height } = image.pixels;
+      const request = { similarity, foreground, width, height, truth: image.truth, scale, threshold };
+      return engine.call('figures', request, 'interactive');
+    },
+  };
+}
+
+export type PreviewService = ReturnType<typeof previewService>;

@@ -1,0 +1,124 @@
+import type { ImageId, RunId, StudyId } from '#shared/domain.ts';
+import { Failure, toFailure } from '#shared/errors.ts';
+import type { Run } from '#shared/results.ts';
+import type { RunSettings } from '#shared/settings.ts';
+import type { Engine } from '#main/engine/engine.ts';
+import { eachAtOnce } from '#main/jobs/each-at-once.ts';
+import type { JobContext, JobExecutor } from '#main/jobs/job-queue.ts';
+import type { ModelCatalogue } from '#main/models/catalogue.ts';
+import type { StoredImage } from '#main/workspace/repositories/images.ts';
+import type { Workspace } from '#main/workspace/workspace.ts';
+import { checkModel, forEngine, poolOf, referencesFor } from './scoring.ts';
+
+/** Two, so that the next image is decoded while this one is scored. */
+const imagesAtOnce = 2;
+
+export function runService(
+  workspace: Workspace,
+  engine: Engine,
+  catalogue: ModelCatalogue,
+  evaluate: (run: RunId) => Promise<void>,
+) {
+  const { images, jobs, runs, results, referenceSets, evaluations, studies } = workspace;
+
+  /** Freezes the reference set and queues every query image of the study. */
+  const start = (study: StudyId, settings: RunSettings): Run => {
+    studies.get(study);
+    checkModel(settings, catalogue);
+    const references = referencesFor(settings, images.ofRole(study, 'normal'), images.get, study);
+    const queries = images.ofRole(study, 'query');
+    if (queries.length === 0) throw new Failure('invalid', 'This study has no query images to run on.');
+    return workspace.change('run', { study, settings }, () => {
+      const set = referenceSets.freeze(study, references);
+      const jobId = jobs.create('run', `${settings.method} on ${studies.get(study).name}`, study);
+      const modelSha256 = catalogue.get(settings.model).sha256;
+      const id = runs.create({ studyId: study, jobId, referenceSetId: set.id, settings, modelSha256 });
+      results.expect(
+        id,
+        queries.map((image) => image.id),
+      );
+      return runs.get(id);
+    });
+  };
+
+  /** Features of all references first: matching needs every embedding before the first query. */
+  const prepare = async (
+    references: readonly StoredImage[],
+    settings: RunSettings,
+    { signal, progress }: JobContext,
+  ) => {
+    let done = 0;
+    const rest = [...references];
+    await eachAtOnce(
+      () => rest.splice(0, 64),
+      imagesAtOnce,
+      signal,
+      async (image) => {
+        await engine.call('prepare', { image: forEngine(image), settings }, 'job');
+        done += 1;
+        progress(`Preparing references: ${done} of ${references.length}`);
+      },
+    );
+  };
+
+  const score = async (run: Run, poolKey: string, id: ImageId): Promise<void> => {
+    const query = forEngine(images.get(id));
+    try {
+      const scored = await engine.call('score', { query, poolKey, settings: run.settings }, 'job');
+      results.store(run.id, id, scored);
+    } catch (error) {
+      const failure = toFailure(error);
+      if (failure.kind === 'cancelled' || failure.kind === 'storage') throw failure;
+      results.fail(run.id, id, failure);
+    }
+  };
+
+  const execute: JobExecutor = async (job, context) => {
+    const run = runs.ofJob(job);
+    if (catalogue.get(run.settings.model).sha256 !== run.modelSha256) {
+      throw new Failure(
+        'invalid',
+        `The model ${run.settings.model} has changed since this run began. Start a new run.`,
+      );
+    }
+    results.retryFailed(run.id);
+    const set = referenceSets.get(run.referenceSet.id);
+    const references = set.images.map(images.get);
+    await engine.definePool(poolOf(set.contentHash, references));
+    if (run.settings.support.kind === 'matched') await prepare(references, run.settings, context);
+    context.progress();
+    await eachAtOnce(
+      () => results.pending(run.id, 32),
+      imagesAtOnce,
+      context.signal,
+      async (id) => {
+        await score(run, set.contentHash, id);
+        context.progress();
+      },
+    );
+    evaluations.forget(run.id);
+    const scored = results.ofRun(run.id).filter(({ outcome }) => outcome.state === 'scored').length;
+    if (scored === 0) throw new Failure('invalid', firstReason(run.id));
+    await evaluate(run.id);
+  };
+
+  const firstReason = (id: RunId): string => {
+    const failed = results.ofRun(id).find(({ outcome }) => outcome.state === 'failed');
+    return failed?.outcome.state === 'failed'
+      ? `No image could be scored: ${failed.outcome.error.message}`
+      : 'No image could be scored.';
+  };
+
+  return {
+    start,
+    execute,
+    remove(id: RunId): void {
+      const run = runs.get(id);
+      if (run.state === 'running' || run.state === 'queued')
+        throw new Failure('invalid', `Run ${id} is not finished. Cancel it first.`);
+      workspace.change('remove run', { run: id }, () => runs.remove(id));
+    },
+  };
+}
+
+export type RunService = ReturnType<typeof runService>;

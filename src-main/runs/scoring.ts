@@ -1,0 +1,60 @@
+import type { StudyId } from '#shared/domain.ts';
+import type { EngineImage, ReferencePool } from '#shared/engine-protocol.ts';
+import { Failure } from '#shared/errors.ts';
+import type { RunSettings } from '#shared/settings.ts';
+import type { ModelCatalogue } from '#main/models/catalogue.ts';
+import type { StoredImage } from '#main/workspace/repositories/images.ts';
+
+/** What the engine needs to know of an image. */
+export const forEngine = ({ id, pixels }: StoredImage): EngineImage => ({ id, pixels });
+
+/**
+ * The normal images a query may be held against under these settings.
+ * @throws Failure('invalid') when settings and study do not fit together.
+ */
+export function referencesFor(
+  settings: RunSettings,
+  normals: readonly StoredImage[],
+  find: (id: StoredImage['id']) => StoredImage,
+  study: StudyId,
+): StoredImage[] {
+  const { support } = settings;
+  if (support.kind === 'chosen') {
+    return support.images.map((id) => {
+      const image = find(id);
+      if (image.studyId !== study)
+        throw new Failure('invalid', `${image.name} belongs to another study and cannot be a support image.`);
+      return image;
+    });
+  }
+  if (normals.length === 0) {
+    throw new Failure(
+      'invalid',
+      'This study has no normal images. Mark some images as normal, or import a set of normals.',
+    );
+  }
+  if (support.count > normals.length) {
+    throw new Failure(
+      'invalid',
+      `${support.count} support images were asked for, but the study has ${normals.length} normal images.`,
+    );
+  }
+  return [...normals];
+}
+
+/** @throws Failure('invalid') when the model does not exist or cannot take this size. */
+export function checkModel(settings: RunSettings, catalogue: ModelCatalogue): void {
+  const model = catalogue.get(settings.model);
+  if (settings.size % model.patch !== 0) {
+    throw new Failure(
+      'invalid',
+      `The size ${settings.size} is not a multiple of the patch size ${model.patch} of ${model.name}.`,
+    );
+  }
+}
+
+/** The pool's key changes with its content, so an engine never holds a stale one. */
+export const poolOf = (key: string, images: readonly StoredImage[]): ReferencePool => ({
+  key,
+  images: images.map(forEngine),
+});

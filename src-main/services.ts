@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import type { Device, StudyId } from '#shared/domain.ts';
+import type { SystemInfo } from '#shared/contract/system.ts';
+import { appEvents } from './app-events.ts';
+import { superviseEngine } from './engine/engine.ts';
+import type { SpawnEngine } from './engine/spawn.ts';
+import { importService } from './imports/import-service.ts';
+import { createJobQueue } from './jobs/job-queue.ts';
+import { builtInModels } from './models/catalogue.ts';
+import { reportService } from './reports/report-service.ts';
+import { evaluationService } from './runs/evaluation-service.ts';
+import { previewService } from './runs/preview-service.ts';
+import { runService } from './runs/run-service.ts';
+import { sampleService } from './studies/sample-service.ts';
+import { studyService } from './studies/study-service.ts';
+import { systemService } from './system-service.ts';
+import { openWorkspace } from './workspace/workspace.ts';
+
+const gigabyte = 1024 ** 3;
+
+export interface ServiceOptions {
+  readonly workspaceFolder: string;
+  readonly host: SystemInfo['host'];
+  /** Folder with `models/` and `resources/` of this installation. */
+  readonly installation: string;
+  readonly spawnEngine: SpawnEngine;
+  readonly device?: Device;
+}
+
+/**
+ * Everything Nidus can do, without a window: what the API and the command line both call.
+ * @throws Failure('storage') when the workspace cannot be opened.
+ */
+export function createServices(options: ServiceOptions) {
+  const events = appEvents();
+  const catalogue = builtInModels(join(options.installation, 'models'));
+  const workspace = openWorkspace(options.workspaceFolder);
+  const { blobs, thumbnails, features } = workspace.folders;
+  const engine = superviseEngine(
+    options.spawnEngine,
+    {
+      blobs,
+      thumbnails,
+      features,
+      models: join(options.installation, 'models'),
+      featureCacheBytes: 8 * gigabyte,
+      device: options.device ?? 'auto',
+    },
+    () => events.emit({ type: 'engine', engine: system.engineStatus() }),
+  );
+  const system = systemService(options, workspace, engine, catalogue);
+  const studyChanged = (studyId: StudyId) => {
+    events.emit({ type: 'study', studyId });
+    events.emit({ type: 'studies' });
+  };
+
+  const imports = importService(workspace, engine, studyChanged);
+  const evaluations = evaluationService(workspace, engine);
+  const runs = runService(workspace, engine, catalogue, async (run) => {
+    await evaluations.get(run, 'raw', 'abnormal');
+    studyChanged(workspace.runs.get(run).studyId);
+  });
+  const jobs = createJobQueue(workspace, { import: imports.execute, run: runs.execute }, (event) => {
+    if (event.type === 'job' && event.job.kind === 'run') system.noteRun(event.job.runId);
+    events.emit(event);
+  });
+
+  return {
+    workspace,
+    events,
+    catalogue,
+    system,
+    jobs,
+    imports,
+    runs,
+    evaluations,
+    previews: previewService(workspace, engine, catalogue),
+    studies: studyService(workspace, studyChanged),
+    samples: sampleService(join(options.installation, 'resources', 'samples'), workspace, imports),
+    reports: reportService(workspace, engine, catalogue, evaluations),
+    async close(): Promise<void> {
+      // The engine goes first: a job that waits for an answer must not keep the application open.
+      engine.close();
+      await jobs.close();
+      workspace.close();
+    },
+  };
+}
+
+export type Services = ReturnType<typeof createServices>;
