@@ -10,7 +10,7 @@ const sequencePause = 1000;
 
 const textFields =
   'input:not([type=radio], [type=checkbox], [type=button]), textarea, select, [contenteditable]';
-const ownKeyboard = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]';
+const ownKeyboard = '[role=dialog], [role=alertdialog], [role=menu]';
 
 /** Whether the focused element wants this key for itself. */
 function keepsKey(target: EventTarget | null, event: KeyboardEvent): boolean {

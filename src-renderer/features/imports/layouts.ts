@@ -1,0 +1,13 @@
+/** The folder layouts an import understands, in words. */
+export const layoutWords = {
+  folder: 'plain folder',
+  bmad: 'BMAD',
+  mvtec: 'MVTec AD',
+} as const;
+
+export const layouts = [
+  { value: 'auto', label: 'Find out' },
+  { value: 'folder', label: 'Plain folder' },
+  { value: 'bmad', label: 'BMAD (train, valid, test; good, Ungood)' },
+  { value: 'mvtec', label: 'MVTec AD (train, test, ground_truth)' },
+] as const;

@@ -1,0 +1,20 @@
+import type { GroundTruth, Label, Role } from '#shared/domain.ts';
+
+/** What the window calls the values of the vocabulary. */
+export const roleWords: Readonly<Record<Role, string>> = {
+  normal: 'Normal',
+  query: 'Query',
+  excluded: 'Excluded',
+};
+
+export const labelWords: Readonly<Record<Label, string>> = {
+  normal: 'Labelled normal',
+  abnormal: 'Labelled abnormal',
+  unknown: 'No label',
+};
+
+export const groundTruthWords: Readonly<Record<GroundTruth, string>> = {
+  drawn: 'Mask',
+  empty: 'Empty mask',
+  unknown: 'No mask',
+};
