@@ -1,6 +1,6 @@
 /** What a pane shows, said as plain data: the renderer draws it, and knows nothing else of the application. */
 import type { Mask, PixelArray, ScoreMap } from '#shared/arrays.ts';
-import type { ColourMapName } from './colour-maps.ts';
+import type { ColourMapName } from '#shared/colour-maps.ts';
 import type { ImageFrame } from './view.ts';
 import type { Rescale, WindowLevel } from './window-level.ts';
 

@@ -109,10 +109,6 @@ export function zoomLimits(pane: PaneSize, image: ImageFrame): ZoomLimits {
   return { min: fit * smallestPartOfFit, max: Math.max(largestZoom, fit) };
 }
 
-export function fit(pane: PaneSize, image: ImageFrame): View {
-  return fromShared(wholeImage, pane, image);
-}
-
 /** One image pixel on one device pixel. `ratio` is device pixels per CSS pixel. */
 export function oneToOne(view: View, ratio: number): View {
   return { ...view, zoom: 1 / ratio };

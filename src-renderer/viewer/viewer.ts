@@ -13,10 +13,9 @@ import type { Store } from './store.ts';
 import { wholeImage } from './view.ts';
 import type { SharedView } from './view.ts';
 
-export { colourMapLabels, colourMapNames, colourTable, cssGradient } from './colour-maps.ts';
-export type { ColourMapName } from './colour-maps.ts';
+export { colourMapLabels, colourMapNames, colourTable, cssGradient } from '#shared/colour-maps.ts';
+export type { ColourMapName } from '#shared/colour-maps.ts';
 export { ViewerUnavailable } from './gl/context.ts';
-export { interactionProfiles } from './interaction.ts';
 export type { ProfileName } from './interaction.ts';
 export type { PaneHandle, PaneOptions, Windows } from './pane.ts';
 export type { PaneCallbacks, ToolDrag } from './pane-controller.ts';

@@ -1,7 +1,7 @@
 /** Which stored values become black and which white. Pure. */
 import type { PixelArray } from '#shared/arrays.ts';
 
-/** In rescaled units (stored value * slope + intercept). `low` and below is black, `high` and above white. */
+/** In rescaled units (stored value * slope + intercept). `low` and below is black, `high` and above white, linear between. */
 export interface WindowLevel {
   readonly low: number;
   readonly high: number;
@@ -18,11 +18,6 @@ export const asStored: Rescale = { slope: 1, intercept: 0 };
 /** Percentiles are taken from at most so many evenly spread samples. */
 const sampleLimit = 65_536;
 const smallestRelativeWidth = 1e-6;
-
-/** Brightness 0..1 of a rescaled value: the rule of the shader. */
-export function brightness({ low, high }: WindowLevel, value: number): number {
-  return Math.min(1, Math.max(0, (value - low) / (high - low)));
-}
 
 /** Width and centre, as radiologists read a window. */
 export function widthAndCentre({ low, high }: WindowLevel): {

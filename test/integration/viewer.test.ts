@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Browser, Page } from 'playwright';
 import { launchBrowser } from '../support/browser.ts';
 import { openViewerPage } from '../support/viewer-page.ts';
 import type * as ViewerPage from '../support/viewer-page-entry.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 declare const viewerPage: typeof ViewerPage;
 
@@ -12,7 +14,7 @@ let page: Page;
 beforeAll(async () => {
   browser = await launchBrowser();
   page = await openViewerPage(browser);
-}, 120_000);
+});
 
 afterAll(() => browser.close());
 

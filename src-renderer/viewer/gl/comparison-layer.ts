@@ -28,7 +28,7 @@ void main() {
   float stripe = abs(fract((css.x + css.y) / 9.0) - 0.5) * 9.0 / 1.4142;
   float dot = length(fract(css / 6.0) * 6.0 - 3.0);
   if (found && true_) {
-    outColour = over(uTruePositive, 0.55);
+    outColour = over(uTruePositive, 0.65);
   } else if (found) {
     float line = clamp((1.2 - stripe) * uRatio + 0.5, 0.0, 1.0);
     outColour = over(uFalsePositive, mix(0.3, 1.0, line));

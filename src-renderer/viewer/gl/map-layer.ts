@@ -1,5 +1,5 @@
 /** The anomaly map in colour over the image, transparent below its threshold. */
-import { colourMapNames, colourTable } from '../colour-maps.ts';
+import { colourMapNames, colourTable } from '#shared/colour-maps.ts';
 import type { MapOverlay } from '../scene.ts';
 import { frameGlsl, frameUniforms, scoreGlsl, scoreUniforms } from './glsl.ts';
 import { bindTexture, drawPane, setColour, useFrame, useScores } from './layer.ts';

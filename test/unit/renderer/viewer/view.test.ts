@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  fit,
   fromShared,
   imageToScreen,
   keepInImage,
@@ -9,6 +8,7 @@ import {
   pan,
   screenToImage,
   toShared,
+  wholeImage,
   zoomAt,
   zoomLimits,
 } from '../../../../src-renderer/viewer/view.ts';
@@ -70,8 +70,8 @@ describe('zooming', () => {
     const pane = { width: 256, height: 512 };
     const limits = zoomLimits(pane, image);
     expect(limits).toEqual({ min: 0.125, max: 64 });
-    expect(zoomAt(fit(pane, image), pane, [0, 0], 1e9, limits).zoom).toBe(64);
-    expect(zoomAt(fit(pane, image), pane, [0, 0], 1e-9, limits).zoom).toBe(0.125);
+    expect(zoomAt(fromShared(wholeImage, pane, image), pane, [0, 0], 1e9, limits).zoom).toBe(64);
+    expect(zoomAt(fromShared(wholeImage, pane, image), pane, [0, 0], 1e-9, limits).zoom).toBe(0.125);
   });
 
   test('shows one image pixel on one device pixel', () => {
@@ -137,7 +137,7 @@ describe('a shared view', () => {
   test('fits the whole image, tall pixels included', () => {
     fc.assert(
       fc.property(panes, images, (pane, image) => {
-        const view = fit(pane, image);
+        const view = fromShared(wholeImage, pane, image);
         const [left, top] = imageToScreen(view, pane, [0, 0]);
         const [right, bottom] = imageToScreen(view, pane, [image.width, image.height]);
         expect(Math.min(left, top)).toBeCloseTo(0, 6);
