@@ -1,6 +1,6 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { ReportData, ReportPanel } from './report-data.ts';
-import { figure, ink, pageWidth, scaleTitles } from './report-document.ts';
+import { figure, ink, pageWidth, scaleTitles } from './report-style.ts';
 
 const gap = 8;
 const side = (pageWidth - 3 * gap) / 4;

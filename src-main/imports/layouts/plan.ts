@@ -1,0 +1,155 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve, sep } from 'node:path';
+import type { LayoutChoice } from '#shared/contract/imports.ts';
+import type { Role } from '#shared/domain.ts';
+import { Failure } from '#shared/errors.ts';
+import { isBmad, planBmad } from './bmad.ts';
+import { isMvtec, planMvtec } from './mvtec.ts';
+import { compareNames, uniqueName } from './names.ts';
+import type { Layout, PlannedImage, PlannedImport } from './planned.ts';
+import { planFile, planFolder } from './folder.ts';
+import { FolderReader } from './reader.ts';
+
+export type { Layout, PlannedImage, PlannedImport } from './planned.ts';
+
+export interface PlanOptions {
+  readonly layout: LayoutChoice;
+  /** Role of images whose layout does not say it; 'query' by default. */
+  readonly role?: Exclude<Role, 'excluded'>;
+}
+
+const dataSets = {
+  bmad: { title: 'BMAD', shape: 'test/good/img and test/Ungood/img', is: isBmad, plan: planBmad },
+  mvtec: { title: 'MVTec AD', shape: 'train/good and test', is: isMvtec, plan: planMvtec },
+} as const;
+
+/**
+ * What an import of these files and folders would bring: names, roles, labels and masks, told from file names alone.
+ * With 'auto' the layout is that of the folders; anything that is no known data set is a plain folder.
+ *
+ * @throws Failure 'not-found' for a path that does not exist, 'invalid' where there is no image or the folder does
+ * not have the layout asked for.
+ */
+export async function planImport(
+  paths: readonly string[],
+  { layout, role = 'query' }: PlanOptions,
+): Promise<PlannedImport> {
+  const reader = new FolderReader();
+  const chosen = await Promise.all([...new Set(paths.map((path) => resolve(path)))].map(inspect));
+  const used = layout === 'auto' ? await commonLayout(chosen) : layout;
+  const root = commonRoot(chosen);
+
+  const found: PlannedImage[] = [];
+  for (const { path, isFolder } of chosen) {
+    const prefix = chosen.length > 1 && isFolder ? `${basename(path).normalize('NFC')}/` : '';
+    const images = await planPath(reader, path, isFolder, used, role);
+    for (const image of images) found.push({ ...image, name: prefix + image.name });
+  }
+  const items = withUniqueNames(found);
+  if (items.length === 0) {
+    throw new Failure(
+      'invalid',
+      ['No images were found in', `${paths.join(', ')}.`, ...reader.warnings].join(' '),
+    );
+  }
+  warnOfMissingMasks(reader, items);
+  return { layout: used, root, items, ignored: reader.ignored, warnings: reader.warnings };
+}
+
+/** The layout of a folder: one of the known data sets or a plain folder; a file is a plain folder of one. */
+export async function detectLayout(path: string): Promise<Layout> {
+  const reader = new FolderReader();
+  for (const layout of ['bmad', 'mvtec'] as const) {
+    if ((await dataSetsIn(reader, resolve(path), layout)).length > 0) return layout;
+  }
+  return 'folder';
+}
+
+interface ChosenPath {
+  readonly path: string;
+  readonly isFolder: boolean;
+}
+
+async function inspect(path: string): Promise<ChosenPath> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code})`;
+    throw new Failure('not-found', `${path} ${reason}.`, { cause: error });
+  });
+  return { path, isFolder: found.isDirectory() };
+}
+
+async function commonLayout(chosen: readonly ChosenPath[]): Promise<Layout> {
+  const layouts = new Set<Layout>();
+  for (const { path, isFolder } of chosen) layouts.add(isFolder ? await detectLayout(path) : 'folder');
+  const [only] = layouts;
+  return layouts.size === 1 && only !== undefined ? only : 'folder';
+}
+
+/** The folder chosen, or the innermost one that holds all that was chosen. */
+function commonRoot(chosen: readonly ChosenPath[]): string {
+  const [first] = chosen;
+  if (first !== undefined && chosen.length === 1) return first.isFolder ? first.path : dirname(first.path);
+  const parents = chosen.map(({ path }) => dirname(path).split(sep));
+  const shared = (parents[0] ?? []).filter((_, i, all) =>
+    parents.every((parts) => parts.slice(0, i + 1).join(sep) === all.slice(0, i + 1).join(sep)),
+  );
+  return shared.length === 1 ? `${shared[0]}${sep}` : shared.join(sep);
+}
+
+async function planPath(
+  reader: FolderReader,
+  path: string,
+  isFolder: boolean,
+  layout: Layout,
+  role: Exclude<Role, 'excluded'>,
+): Promise<PlannedImage[]> {
+  if (!isFolder) return [planFile(path, role)];
+  if (layout === 'folder') return planFolder(reader, path, role);
+  const { title, shape, plan } = dataSets[layout];
+  const roots = await dataSetsIn(reader, path, layout);
+  if (roots.length === 0) {
+    throw new Failure('invalid', `${path} is not laid out like ${title}: it has no folders ${shape}.`);
+  }
+  if (!roots.includes(path)) {
+    const others = (await reader.folders(path)).filter((folder) => !roots.includes(folder));
+    const names = others.map((folder) => basename(folder)).join(', ');
+    if (others.length > 0) reader.warn(`Left out, because not laid out like ${title}: ${names}.`);
+  }
+  const items: PlannedImage[] = [];
+  for (const root of roots) {
+    const prefix = root === path ? '' : `${basename(root).normalize('NFC')}/`;
+    for (const item of await plan(reader, root)) items.push({ ...item, name: prefix + item.name });
+  }
+  return items;
+}
+
+/** The folder itself where it has the layout, else the folders in it that have it (categories of a collection). */
+async function dataSetsIn(reader: FolderReader, path: string, layout: 'bmad' | 'mvtec'): Promise<string[]> {
+  const { is } = dataSets[layout];
+  if (await is(reader, path)) return [path];
+  const inner: string[] = [];
+  for (const folder of await reader.folders(path)) if (await is(reader, folder)) inner.push(folder);
+  return inner;
+}
+
+/** Each file once, in natural order, with names that differ. */
+function withUniqueNames(images: readonly PlannedImage[]): PlannedImage[] {
+  const sorted = [...images].sort((a, b) => compareNames(a.name, b.name) || compareNames(a.path, b.path));
+  const paths = new Set<string>();
+  const names = new Set<string>();
+  const unique: PlannedImage[] = [];
+  for (const image of sorted) {
+    if (paths.has(image.path)) continue;
+    paths.add(image.path);
+    unique.push({ ...image, name: uniqueName(image.name, names) });
+  }
+  return unique;
+}
+
+function warnOfMissingMasks(reader: FolderReader, items: readonly PlannedImage[]): void {
+  const missing = items.filter(({ label, mask }) => label === 'abnormal' && mask === 'unknown');
+  const [example] = missing;
+  if (example === undefined) return;
+  const images = missing.length === 1 ? '1 abnormal image has' : `${missing.length} abnormal images have`;
+  reader.warn(`${images} no mask, for example ${example.name}.`);
+}

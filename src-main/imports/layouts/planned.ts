@@ -1,0 +1,35 @@
+import type { LayoutChoice } from '#shared/contract/imports.ts';
+import type { Label, Role, Split } from '#shared/domain.ts';
+
+export type Layout = Exclude<LayoutChoice, 'auto'>;
+
+/** One file that would become an image of a study. */
+export interface PlannedImage {
+  /** Where to read it, exactly as the file system spells it. */
+  readonly path: string;
+  /** Relative to the root with forward slashes, NFC; the base name of a file chosen by itself. Unique in a plan. */
+  readonly name: string;
+  readonly role: Role;
+  readonly label: Label;
+  readonly split: Split | null;
+  /** Defect type as the data set names it (folder of MVTec AD), null where it has no name. */
+  readonly defect: string | null;
+  readonly maskPath: string | null;
+  /** file = at `maskPath`; empty = known to hold nothing; unknown = nobody said. */
+  readonly mask: 'file' | 'empty' | 'unknown';
+}
+
+export interface PlannedImport {
+  readonly layout: Layout;
+  /** The folder the names are relative to. */
+  readonly root: string;
+  /** In natural order of their names. */
+  readonly items: PlannedImage[];
+  /** Files left out: hidden, or not images by their name. */
+  readonly ignored: number;
+  /** Sentences on what was left out and what looks wrong. */
+  readonly warnings: string[];
+}
+
+/** What a layout says of the images in one of its folders. */
+export type Verdict = Pick<PlannedImage, 'role' | 'label' | 'split' | 'defect'>;
