@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 export const projectRoot = join(import.meta.dirname, '../..');
 
 const sources = ['src-main', 'src-engine', 'src-shared', 'src-preload', 'src-renderer'];
-const stamp = join(projectRoot, 'out/.built');
+const outputs = [
+  'out/main/electron.js',
+  'out/main/engine.js',
+  'out/preload/bridge.cjs',
+  'out/renderer/index.html',
+];
 const lock = join(projectRoot, 'node_modules/.cache/nidus-build.lock');
 const lockOutlives = 5 * 60_000;
 
@@ -14,18 +19,13 @@ const lockOutlives = 5 * 60_000;
 export async function ensureBuilt(): Promise<void> {
   if (await isFresh()) return;
   await locked(async () => {
-    if (await isFresh()) return;
-    const started = new Date();
-    await build();
-    await writeFile(stamp, '');
-    // What was edited while the build ran is newer than the build.
-    await utimes(stamp, started, started);
+    if (!(await isFresh())) await build();
   });
 }
 
 async function isFresh(): Promise<boolean> {
-  const built = await modified(stamp);
-  if (built === null) return false;
+  const built = await Promise.all(outputs.map((name) => modified(join(projectRoot, name))));
+  const oldest = Math.min(...built.map((time) => time ?? 0));
   const names = await Promise.all(
     sources.map(async (folder) =>
       (await readdir(join(projectRoot, folder), { recursive: true })).map((name) => join(folder, name)),
@@ -36,7 +36,7 @@ async function isFresh(): Promise<boolean> {
       modified(join(projectRoot, name)),
     ),
   );
-  return times.every((time) => time === null || time < built);
+  return times.every((time) => time === null || time < oldest);
 }
 
 function build(): Promise<void> {
