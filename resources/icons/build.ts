@@ -1,4 +1,4 @@
-/** Draws the PNG icons from nidus.svg: `node resources/icons/render.ts`. Packagers make .ico and .icns from the largest. */
+/** Draws the PNG icons from nidus.svg: `node resources/icons/build.ts`. Packagers make .ico and .icns from the largest. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
