@@ -22,9 +22,8 @@ import { exitCodes } from './exit-codes.ts';
 const built = (path: string) => resolve(import.meta.dirname, path);
 
 function stop(error: unknown): void {
-  const { message, stack } = toFailure(error);
-  console.error(stack);
-  dialog.showErrorBox('Nidus cannot go on', message);
+  console.error(error);
+  dialog.showErrorBox('Nidus cannot go on', toFailure(error).message);
   app.exit(exitCodes.saidWhy);
 }
 process.once('uncaughtException', stop);

@@ -14,7 +14,8 @@ const contentSecurityPolicy = Object.entries({
   'connect-src': "'self'",
   'worker-src': "'self' blob:",
   'object-src': "'none'",
-  'base-uri': "'none'",
+  // The page's own <base href="/">: its views have deep addresses.
+  'base-uri': "'self'",
   'form-action': "'none'",
   'frame-ancestors': "'none'",
 })

@@ -65,7 +65,7 @@ async function start(): Promise<void> {
 }
 
 start().catch((error: unknown) => {
-  const { kind, message, stack } = toFailure(error);
-  console.error(kind === 'bug' ? stack : message);
+  const { kind, message } = toFailure(error);
+  console.error(kind === 'bug' ? error : message);
   process.exitCode = 1;
 });

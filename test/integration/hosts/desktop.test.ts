@@ -50,7 +50,7 @@ describe('the scheme', () => {
     expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self';");
     expect(headers['content-security-policy']).not.toMatch(/unsafe-eval|script-src[^;]*unsafe-inline/);
     expect(headers['x-content-type-options']).toBe('nosniff');
-    const script = /src="(\/assets\/[^"]+\.js)"/.exec(body)?.[1] ?? '';
+    const script = /src="\.?(\/assets\/[^"]+\.js)"/.exec(body)?.[1] ?? '';
     const { headers: ofScript } = await desktop.does('fetch', `nidus://app${script}`);
     expect(ofScript['content-type']).toContain('text/javascript');
   });
