@@ -1,0 +1,84 @@
+import { copyFileSync, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { openWorkspace } from '#main/workspace/workspace.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+test('one application a workspace, and a closed one lets go', async () => {
+  const folder = await temporaryFolder();
+  const first = openWorkspace(folder);
+  expect(() => openWorkspace(folder)).toThrow(/another Nidus has this workspace open/);
+  first.close();
+  openWorkspace(folder).close();
+});
+
+test('a workspace of a newer Nidus is refused and left alone', async () => {
+  const folder = await temporaryFolder();
+  openWorkspace(folder).close();
+  const db = new Database(join(folder, 'nidus.sqlite'));
+  db.pragma('user_version = 999');
+  db.close();
+  expect(() => openWorkspace(folder)).toThrow(/newer version of Nidus/);
+});
+
+test('a file that is no database is refused by name, not overwritten', async () => {
+  const folder = await temporaryFolder();
+  copyFileSync('package.json', join(folder, 'nidus.sqlite'));
+  expect(() => openWorkspace(folder)).toThrow(/nidus\.sqlite: the workspace database cannot be opened/);
+  expect(readdirSync(folder)).toContain('nidus.sqlite');
+});
+
+test('a change and its audit entry are stored together, and a tampered log is noticed', async () => {
+  const folder = await temporaryFolder();
+  const workspace = openWorkspace(folder);
+  workspace.change('create study', {}, () => workspace.studies.create('One'));
+  expect(() => workspace.change('create study', {}, () => workspace.studies.create('One'))).toThrow(
+    /already a study called "One"/,
+  );
+  workspace.change('create study', {}, () => workspace.studies.create('Two'));
+  expect(workspace.audit.newest(10)).toHaveLength(2);
+  expect(workspace.audit.isIntact()).toBe(true);
+  workspace.close();
+
+  const db = new Database(join(folder, 'nidus.sqlite'));
+  db.prepare(`UPDATE audit SET detail = '{"by":"nobody"}' WHERE id = 1`).run();
+  db.close();
+  const reopened = openWorkspace(folder);
+  expect(reopened.audit.isIntact()).toBe(false);
+  reopened.close();
+});
+
+test('removing a study takes its images, jobs and runs with it', async () => {
+  const folder = await temporaryFolder();
+  const workspace = openWorkspace(folder);
+  const study = workspace.studies.create('Doomed');
+  const pixels = {
+    sha256: 'a'.repeat(64),
+    type: 'uint8',
+    width: 4,
+    height: 4,
+    channels: 1,
+    bits: 8,
+  } as const;
+  const image = workspace.images.create({
+    studyId: study,
+    name: 'a.png',
+    role: 'normal',
+    label: 'normal',
+    split: null,
+    defect: null,
+    pixels,
+    statistics: { min: 0, max: 1, mean: 0.5 },
+    spacing: null,
+    truth: { kind: 'empty' },
+  });
+  const set = workspace.referenceSets.freeze(study, workspace.images.ofStudy(study));
+  expect(workspace.referenceSets.freeze(study, workspace.images.ofStudy(study)).version).toBe(set.version);
+  expect(() => workspace.images.remove(image)).toThrow(/part of a run/);
+  workspace.studies.remove(study);
+  expect(workspace.studies.list()).toEqual([]);
+  expect(workspace.images.ofStudy(study)).toEqual([]);
+  workspace.close();
+  expect(existsSync(join(folder, 'nidus.sqlite'))).toBe(true);
+});

@@ -1,0 +1,28 @@
+import { onTestFinished } from 'vitest';
+import type { SpawnEngine } from '#main/engine/spawn.ts';
+import { installation, spawnEngine } from '#main/installation.ts';
+import { createServices, type Services } from '#main/services.ts';
+import type { ImportRequest } from '#main/imports/import-service.ts';
+import type { StudyId } from '#shared/domain.ts';
+
+/** The real services on a real workspace with a real engine process, closed when the test ends. */
+export function openServices(workspaceFolder: string, engine: SpawnEngine = spawnEngine): Services {
+  const services = createServices({ workspaceFolder, host: 'terminal', installation, spawnEngine: engine });
+  onTestFinished(() => services.close());
+  return services;
+}
+
+/** Imports a folder into a new study and waits for it. */
+export async function importStudy(
+  services: Services,
+  name: string,
+  request: Partial<ImportRequest> & { paths: string[] },
+): Promise<StudyId> {
+  const { studyId, jobId } = await services.imports.start(
+    { layout: 'auto', role: 'query', ...request },
+    { name },
+  );
+  services.jobs.start();
+  await services.jobs.ended(jobId);
+  return studyId;
+}
