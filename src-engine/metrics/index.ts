@@ -1,0 +1,15 @@
+export { aupro } from './aupro.ts';
+export { imageFigures } from './image-figures.ts';
+export type { ImageFigures } from './image-figures.ts';
+export { countOverlap, dice, iou, thresholdMap } from './overlap.ts';
+export type { OverlapCounts } from './overlap.ts';
+export { createPixelMetrics } from './pixel-metrics.ts';
+export type { OverlapAtThreshold, PixelFigures, PixelMetrics } from './pixel-metrics.ts';
+export { imageRanking } from './ranking.ts';
+export type { RankingFigures } from './ranking.ts';
+export { connectedRegions } from './regions.ts';
+export type { Regions } from './regions.ts';
+export { createScoreHistogram } from './score-histogram.ts';
+export type { HistogramBuilder, ScoreHistogram } from './score-histogram.ts';
+export { surfaceDistances } from './surface-distance.ts';
+export type { PixelSpacing, SurfaceDistances } from './surface-distance.ts';
