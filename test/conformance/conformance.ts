@@ -1,0 +1,23 @@
+import { toFailure } from '#shared/errors.ts';
+import { compareTree } from './compare.ts';
+import type { Deviation } from './compare.ts';
+import { CaseInputs } from './fixture.ts';
+import type { FixtureCase } from './fixture.ts';
+import type { Operations } from './operation.ts';
+import { dinoAdOperations } from './ops/dino-ad.ts';
+import { metricsOperations } from './ops/metrics.ts';
+
+/** Every operation that is checked, by the name the cases use; one file a family. */
+export const operations: Operations = { ...dinoAdOperations, ...metricsOperations };
+
+/** Runs one case through the functions the application uses; no deviation means passed. */
+export function runCase(folder: string, fixtureCase: FixtureCase): Deviation[] {
+  const operation = operations[fixtureCase.op];
+  if (!operation) return [{ path: 'op', message: `there is no operation ${fixtureCase.op}` }];
+  try {
+    const results = operation(new CaseInputs(folder, fixtureCase));
+    return compareTree(folder, fixtureCase.expected, results);
+  } catch (error) {
+    return [{ path: 'run', message: toFailure(error).message }];
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * npm run conformance -- DIR
+ * Checks the methods and metrics against the reference numbers of a fixture folder. Exit code 0: all
+ * passed; 1: some failed; 2: DIR is no fixture folder.
+ */
+import { toFailure } from '#shared/errors.ts';
+import { operations, runCase } from './conformance.ts';
+import { readFixture } from './fixture.ts';
+import type { Fixture } from './fixture.ts';
+
+function check({ folder, cases }: Fixture): number {
+  const passed = new Map<string, number>();
+  const skipped = new Map<string, number>();
+  const total = new Map<string, number>();
+  const count = (tally: Map<string, number>, op: string): void =>
+    void tally.set(op, (tally.get(op) ?? 0) + 1);
+  for (const fixtureCase of cases) {
+    const { id, op } = fixtureCase;
+    if (!operations[op]) {
+      count(skipped, op);
+      continue;
+    }
+    count(total, op);
+    const deviations = runCase(folder, fixtureCase);
+    if (deviations.length === 0) count(passed, op);
+    else
+      console.log(`FAILED ${id}: ${deviations.map(({ path, message }) => `${path}: ${message}`).join('; ')}`);
+  }
+  for (const [op, all] of total) console.log(`${op}: ${passed.get(op) ?? 0} of ${all} passed`);
+  if (skipped.size > 0) {
+    const names = Array.from(skipped, ([op, times]) => `${op} (${times})`).join(', ');
+    console.log(`Skipped, no such operation yet: ${names}`);
+  }
+  const sum = (tally: Map<string, number>): number => tally.values().reduce((a, b) => a + b, 0);
+  const failed = sum(total) - sum(passed);
+  console.log(`${sum(passed)} passed, ${failed} failed, ${sum(skipped)} skipped`);
+  return failed > 0 ? 1 : 0;
+}
+
+function main(folder: string | undefined): number {
+  if (folder === undefined) {
+    console.error('Usage: npm run conformance -- DIR, where DIR holds cases.json and the arrays it names.');
+    return 2;
+  }
+  try {
+    return check(readFixture(folder));
+  } catch (error) {
+    console.error(toFailure(error).message);
+    return 2;
+  }
+}
+
+process.exitCode = main(process.argv[2]);
