@@ -9,6 +9,12 @@ export class FloatRuns {
   /** Values in the last run; the others are full. */
   private used = 0;
   private total = 0;
+  private readonly expected: number;
+
+  /** Few runs are quicker to search than many: `expected` values share as few as possible. */
+  constructor(expected: number) {
+    this.expected = expected;
+  }
 
   get length(): number {
     return this.total;
@@ -35,7 +41,8 @@ export class FloatRuns {
   private roomForMore(): Float32Array {
     const last = this.rooms.at(-1);
     if (last && this.used < last.length) return last;
-    const room = new Float32Array(Math.min(Math.max(this.total, smallestRun), largestRun));
+    const wanted = Math.max(this.expected - this.total, this.total, smallestRun);
+    const room = new Float32Array(Math.min(wanted, largestRun));
     this.rooms.push(room);
     this.used = 0;
     return room;
