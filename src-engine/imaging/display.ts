@@ -6,22 +6,25 @@ const windowSamples = 2 ** 16;
 /**
  * 8-bit samples for pictures that people look at: thumbnails and report panels.
  *
- * 8-bit images are shown as they are and 1-bit images in black and white. All others are shown through a window from the
- * 0.5th to the 99.5th percentile of their samples that are neither zero nor NaN, one window for all channels:
+ * 8-bit images are shown as they are and 1-bit images in black and white. All others are shown through a window from
+ * the 0.5th to the 99.5th percentile of their samples that are neither zero nor NaN, one window for all channels:
  * a few extreme samples do not darken the rest, and a background of exactly 0 stays black.
  */
 export function displayBytes(pixels: PixelArray): Uint8Array {
   if (pixels.data instanceof Uint8Array && pixels.bits === 8) return pixelBytes(pixels);
   const { low, high } = pixels.bits === 1 ? { low: 0, high: 1 } : displayWindow(pixels);
   const { data } = pixels;
-  const scale = high > low ? 255 / (high - low) : 255;
+  const scale = 255 / (high - low);
   const bytes = new Uint8ClampedArray(data.length);
-  // Clamped arrays round, cut at 0 and 255, and turn NaN into 0. Zero is kept black where all tissue is negative.
-  for (let i = 0; i < data.length; i++) bytes[i] = data[i] === 0 && low >= 0 ? 0 : (data[i]! - low) * scale;
+  // Clamped arrays round, cut at 0 and 255, and turn NaN into 0.
+  for (let i = 0; i < data.length; i++) bytes[i] = (data[i]! - low) * scale;
   return new Uint8Array(bytes.buffer);
 }
 
-/** 0.5th and 99.5th percentile of the finite samples other than zero, over at most 65,536 samples spread evenly. */
+/**
+ * 0.5th and 99.5th percentile of the finite samples other than zero, over about 65,536 samples spread evenly.
+ * Where they agree (a binary mask of 16 bits) the window reaches to zero, so that high > low always.
+ */
 export function displayWindow({ data }: Pick<PixelArray, 'data'>): { low: number; high: number } {
   const step = Math.max(1, Math.floor(data.length / windowSamples));
   const seen = new Float32Array(Math.ceil(data.length / step));
@@ -33,5 +36,6 @@ export function displayWindow({ data }: Pick<PixelArray, 'data'>): { low: number
   if (count === 0) return { low: 0, high: 1 };
   const sorted = seen.subarray(0, count).sort();
   const at = (fraction: number) => sorted[Math.round(fraction * (count - 1))]!;
-  return { low: at(0.005), high: at(0.995) };
+  const [low, high] = [at(0.005), at(0.995)];
+  return high > low ? { low, high } : { low: Math.min(0, low), high: Math.max(0, high) };
 }
