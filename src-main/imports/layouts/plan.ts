@@ -5,7 +5,7 @@ import type { Role } from '#shared/domain.ts';
 import { Failure } from '#shared/errors.ts';
 import { isBmad, planBmad } from './bmad.ts';
 import { isMvtec, planMvtec } from './mvtec.ts';
-import { compareNames, uniqueName } from './names.ts';
+import { compareNames, nameBelow, uniqueName } from './names.ts';
 import type { Layout, PlannedImage, PlannedImport } from './planned.ts';
 import { planFile, planFolder } from './folder.ts';
 import { FolderReader } from './reader.ts';
@@ -36,14 +36,15 @@ export async function planImport(
 ): Promise<PlannedImport> {
   const reader = new FolderReader();
   const chosen = await Promise.all([...new Set(paths.map((path) => resolve(path)))].map(inspect));
-  const used = layout === 'auto' ? await commonLayout(chosen) : layout;
+  const used = layout === 'auto' ? await commonLayout(reader, chosen) : layout;
   const root = commonRoot(chosen);
 
   const found: PlannedImage[] = [];
-  for (const { path, isFolder } of chosen) {
-    const prefix = chosen.length > 1 && isFolder ? `${basename(path).normalize('NFC')}/` : '';
-    const images = await planPath(reader, path, isFolder, used, role);
-    for (const image of images) found.push({ ...image, name: prefix + image.name });
+  for (const [choice, shown] of shownNames(chosen, root)) {
+    for (const image of await planPath(reader, choice, used, role)) {
+      const name = !choice.isFolder ? shown : chosen.length > 1 ? `${shown}/${image.name}` : image.name;
+      found.push({ ...image, name });
+    }
   }
   const items = withUniqueNames(found);
   if (items.length === 0) {
@@ -58,9 +59,13 @@ export async function planImport(
 
 /** The layout of a folder: one of the known data sets or a plain folder; a file is a plain folder of one. */
 export async function detectLayout(path: string): Promise<Layout> {
-  const reader = new FolderReader();
+  const { isFolder } = await inspect(path);
+  return isFolder ? layoutOf(new FolderReader(), resolve(path)) : 'folder';
+}
+
+async function layoutOf(reader: FolderReader, folder: string): Promise<Layout> {
   for (const layout of ['bmad', 'mvtec'] as const) {
-    if ((await dataSetsIn(reader, resolve(path), layout)).length > 0) return layout;
+    if ((await dataSetsIn(reader, folder, layout)).length > 0) return layout;
   }
   return 'folder';
 }
@@ -78,9 +83,9 @@ async function inspect(path: string): Promise<ChosenPath> {
   return { path, isFolder: found.isDirectory() };
 }
 
-async function commonLayout(chosen: readonly ChosenPath[]): Promise<Layout> {
+async function commonLayout(reader: FolderReader, chosen: readonly ChosenPath[]): Promise<Layout> {
   const layouts = new Set<Layout>();
-  for (const { path, isFolder } of chosen) layouts.add(isFolder ? await detectLayout(path) : 'folder');
+  for (const { path, isFolder } of chosen) layouts.add(isFolder ? await layoutOf(reader, path) : 'folder');
   const [only] = layouts;
   return layouts.size === 1 && only !== undefined ? only : 'folder';
 }
@@ -96,10 +101,21 @@ function commonRoot(chosen: readonly ChosenPath[]): string {
   return shared.length === 1 ? `${shared[0]}${sep}` : shared.join(sep);
 }
 
+/** Base names of what was chosen, or paths below the root where several have the same base name. */
+function shownNames(chosen: readonly ChosenPath[], root: string): Map<ChosenPath, string> {
+  const uses = new Map<string, number>();
+  for (const { path } of chosen) uses.set(basename(path), (uses.get(basename(path)) ?? 0) + 1);
+  return new Map(
+    chosen.map((choice) => {
+      const collides = uses.get(basename(choice.path)) !== 1;
+      return [choice, collides ? nameBelow(root, choice.path) : basename(choice.path).normalize('NFC')];
+    }),
+  );
+}
+
 async function planPath(
   reader: FolderReader,
-  path: string,
-  isFolder: boolean,
+  { path, isFolder }: ChosenPath,
   layout: Layout,
   role: Exclude<Role, 'excluded'>,
 ): Promise<PlannedImage[]> {

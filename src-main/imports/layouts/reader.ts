@@ -3,6 +3,11 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { compareNames, extensionOf, isHidden, isImageName } from './names.ts';
 
+interface Entries {
+  readonly folders: readonly string[];
+  readonly files: readonly string[];
+}
+
 /**
  * Reads folders for a layout: paths and nothing else. Remembers what was left out and what could not be read, and
  * follows symbolic links, each folder once in a walk, so that links in a circle do no harm.
@@ -11,6 +16,7 @@ export class FolderReader {
   readonly #warnings = new Set<string>();
   readonly #ignored = new Map<string, number>();
   readonly #walked = new Set<string>();
+  readonly #read = new Map<string, Promise<Entries>>();
 
   /** Each sentence once. */
   get warnings(): string[] {
@@ -65,8 +71,17 @@ export class FolderReader {
     return found;
   }
 
-  /** Everything in a folder, links followed, in natural order; a folder that cannot be read is a warning and empty. */
-  async #entries(folder: string): Promise<{ folders: string[]; files: string[] }> {
+  /** Everything in a folder, read once; a folder that cannot be read is a warning and empty. */
+  async #entries(folder: string): Promise<Entries> {
+    const present = this.#read.get(folder);
+    if (present) return present;
+    const entries = this.#readEntries(folder);
+    this.#read.set(folder, entries);
+    return entries;
+  }
+
+  /** Links followed, in natural order. */
+  async #readEntries(folder: string): Promise<Entries> {
     const folders: string[] = [];
     const files: string[] = [];
     for (const entry of await this.#list(folder)) {
