@@ -22,8 +22,9 @@ import { exitCodes } from './exit-codes.ts';
 const built = (path: string) => resolve(import.meta.dirname, path);
 
 function stop(error: unknown): void {
-  console.error(error);
-  dialog.showErrorBox('Nidus cannot go on', toFailure(error).message);
+  const { kind, message } = toFailure(error);
+  console.error(kind === 'bug' ? error : message);
+  dialog.showErrorBox('Nidus cannot go on', message);
   app.exit(exitCodes.saidWhy);
 }
 process.once('uncaughtException', stop);
@@ -41,6 +42,8 @@ if (app.requestSingleInstanceLock({ paths: start.paths })) {
 } else {
   app.quit();
 }
+
+const closingTime = 10_000;
 
 /** What a second start hands to the first before it ends. */
 const StartedAgain = z.object({ paths: z.array(z.string()) });
@@ -86,6 +89,8 @@ async function open(): Promise<void> {
   app.once('will-quit', (event) => {
     event.preventDefault();
     ended.abort();
+    // Without a window nobody could end a process that hangs; the workspace survives being left open.
+    setTimeout(() => app.exit(), closingTime);
     void nidus.close().then(() => app.quit(), stop);
   });
   app.on('window-all-closed', () => app.quit());

@@ -33,18 +33,18 @@ export async function runInBrowser(options: BrowserHostOptions): Promise<void> {
     await app.close();
     throw error;
   }
-  if (process.stdin.isTTY) {
-    console.log('Press Enter for another address, Ctrl+C to stop.');
-    process.stdin.on('data', () => console.log(host.newUrl())).unref();
-  }
-  console.log(host.url);
-
   const stop = async () => {
     await host.close();
     await app.close();
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop());
+
+  if (process.stdin.isTTY) {
+    console.log('Press Enter for another address, Ctrl+C to stop.');
+    process.stdin.on('data', () => console.log(host.newUrl())).unref();
+  }
+  console.log(host.url);
 }
 
 async function serveOn(app: Parameters<typeof serve>[0], { host, port }: BrowserHostOptions) {

@@ -27,6 +27,15 @@ afterAll(async () => {
 
 const firstCall = async (name: string) => (await desktop.asked(name))[0];
 
+async function rpc<T>(call: string, input?: unknown): Promise<T> {
+  const { body } = await desktop.does('fetch', `nidus://app/rpc/${call}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ json: input }),
+  });
+  return JSON.parse(body).json;
+}
+
 describe('the scheme', () => {
   test('is a real and secure origin that cannot go round the policy', async () => {
     expect(await desktop.asked('schemes')).toEqual([
@@ -56,12 +65,9 @@ describe('the scheme', () => {
   });
 
   test('serves the application, and nothing under another name', async () => {
-    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
-    const answer = await desktop.does('fetch', 'nidus://app/rpc/system/info', init);
-    expect(JSON.parse(answer.body)).toMatchObject({ json: { host: 'desktop' } });
-
+    expect(await rpc('system/info')).toMatchObject({ host: 'desktop', workspace: join(folder, 'workspace') });
     for (const address of ['nidus://other/', 'nidus://app.example/', 'nidus://app:80/', 'nidus://x/app/']) {
-      expect(await desktop.does('fetch', address, init)).toMatchObject({ status: 404, body: 'Not found\n' });
+      expect(await desktop.does('fetch', address)).toMatchObject({ status: 404, body: 'Not found\n' });
     }
   });
 });
@@ -89,6 +95,8 @@ describe('the window', () => {
       },
     ]);
     expect(JSON.stringify(await firstCall('window'))).not.toContain('enableBlinkFeatures');
+    // No switch that takes protection away.
+    expect(await desktop.asked('switch')).toEqual([['enable-unsafe-swiftshader']]);
   });
 
   test('opens where it was, when it is painted, and is remembered when it closes', async () => {
@@ -232,13 +240,18 @@ test('the menu speaks in command ids and roles', async () => {
   }
 });
 
-test('the engine is a utility process with a name, and works', async () => {
-  await desktop.does('fetch', 'nidus://app/rpc/samples/list', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{}',
-  });
-  expect(await desktop.asked('switch')).toEqual([['enable-unsafe-swiftshader']]);
+test('the engine is a utility process with a name; while it works the machine stays awake', async () => {
+  const [sample] = await rpc<{ id: string }[]>('samples/list');
+  await rpc('samples/open', { id: sample?.id });
+  await desktop.until('may-sleep');
+
+  const [study] = await rpc<{ counts: { normal: number } }[]>('studies/list');
+  expect(study?.counts.normal).toBeGreaterThan(0);
+  expect(await desktop.asked('utility')).toEqual([['Nidus engine']]);
+  expect(await desktop.asked('keep-awake')).toEqual([['prevent-app-suspension']]);
+  const shares = (await desktop.asked('progress')).flat();
+  expect(shares.some((share) => Number(share) > 0)).toBe(true);
+  expect(shares.at(-1)).toBe(-1);
 });
 
 test('quitting closes the workspace first and leaves nothing behind', async () => {
