@@ -1,0 +1,34 @@
+/** What lies under the pointer, in words for the corners of the panes. */
+import type { PixelArray } from '#shared/arrays.ts';
+import { patchAt, pixelAt, scoreAt, type PixelPoint } from '../../../viewer/viewer.ts';
+import { figureText } from '../../../text/format.ts';
+import type { MapView } from '../model/map-view.ts';
+import { percentileOf } from '../model/threshold.ts';
+
+/** Position and stored value; undefined outside the image. */
+export function pixelText(pixels: PixelArray, point: PixelPoint): string | undefined {
+  const samples = pixelAt(pixels, point);
+  if (samples === undefined) return undefined;
+  const digits = pixels.data instanceof Float32Array ? 3 : 0;
+  const values = samples.map((sample) => figureText(sample, digits)).join(' ');
+  return `${Math.floor(point[0])}, ${Math.floor(point[1])}  ${values}`;
+}
+
+/** Score on the scale, percentile among the foreground patches, patch; undefined outside the image. */
+export function scoreText(
+  view: MapView,
+  rawAt: (point: PixelPoint) => number | undefined,
+  pixels: PixelArray,
+  smooth: boolean,
+  point: PixelPoint,
+): string | undefined {
+  const placed = { map: view.map, sampling: smooth ? 'smooth' : 'patches' } as const;
+  const score = scoreAt(placed, pixels, point);
+  const patch = patchAt(placed, pixels, point);
+  if (score === undefined || patch === undefined) return undefined;
+  if (view.foreground.data[patch.row * view.map.columns + patch.column] === 0) return 'background';
+  const parts = [score.toFixed(3)];
+  if (view.scale === 'minmax') parts.push(`raw ${figureText(rawAt(point), 4)}`);
+  parts.push(`${figureText(percentileOf(view.sorted, score), 1)} %`, `patch ${patch.row}, ${patch.column}`);
+  return parts.join('  ');
+}

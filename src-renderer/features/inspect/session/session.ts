@@ -1,0 +1,118 @@
+import { computed, inject, provide, ref, type InjectionKey } from 'vue';
+import type { ImageId, StudyId } from '#shared/domain.ts';
+import { maximumK, type DinoAdSettings, type SupportChoice } from '#shared/settings.ts';
+import { supportOf, type SupportKind } from '../model/preferences.ts';
+import { useFigures } from './useFigures.ts';
+import { useFrames } from './useFrames.ts';
+import { useMapTiming } from './useMapTiming.ts';
+import { useMapView } from './useMapView.ts';
+import { useMatches } from './useMatches.ts';
+import { useInspectPreferences } from './usePreferences.ts';
+import { useQueue } from './useQueue.ts';
+import { useRunStart } from './useRunStart.ts';
+import { useStudyData } from './useStudyData.ts';
+import { useStudySettings } from './useStudySettings.ts';
+
+/** Everything the parts of Inspect have in common, made once by the view. */
+function createSession(studyId: StudyId) {
+  const data = useStudyData(studyId);
+  const view = useInspectPreferences(studyId);
+  const { preferences } = view;
+  const { settings, change } = useStudySettings(
+    studyId,
+    () => data.images.data.value ?? [],
+    () => data.latestRun.value,
+  );
+  const queue = useQueue(studyId, data, () => preferences.value);
+
+  /** Which of the support images stands in the support pane. */
+  const supportIndex = ref(0);
+  /** Maps hold as long as the normal images are the same. */
+  const pool = computed(() =>
+    (data.images.data.value ?? [])
+      .filter((image) => image.role === 'normal')
+      .map((image) => image.id)
+      .join(' '),
+  );
+
+  const frames = useFrames({
+    image: () => (data.ready.value ? queue.image.value : undefined),
+    settings: () => settings.value,
+    supportIndex: () => supportIndex.value,
+    neighbours: () => queue.neighbours.value,
+    imageOf: data.imageOf,
+    pool: () => pool.value,
+  });
+  const frame = () => frames.frame.value;
+  const map = useMapView(frame, () => data.evaluations[preferences.value.scale].value, view);
+
+  function changeSettings(patch: Partial<DinoAdSettings>): void {
+    if (patch.support) supportIndex.value = 0;
+    change(patch);
+  }
+
+  /** Another kind of support, with the count or the images last set for it. */
+  function setSupportKind(kind: SupportKind): void {
+    const shown = frame()?.preview?.support.map((match) => match.imageId) ?? [];
+    const support = supportOf(kind, preferences.value, shown);
+    if (support.kind === 'chosen') view.update({ chosen: support.images });
+    changeSettings({ support });
+  }
+
+  function setSupportCount(count: number): void {
+    const { kind } = settings.value.support;
+    view.update({ supportCount: count });
+    if (kind !== 'chosen') changeSettings({ support: { kind, count } });
+  }
+
+  /** Adds or takes away an image picked by hand; the last one stays. */
+  function toggleChosen(id: ImageId): void {
+    const { chosen } = preferences.value;
+    const next = chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id];
+    if (next.length === 0) return;
+    const support: SupportChoice = { kind: 'chosen', images: next };
+    view.update({ chosen: next });
+    changeSettings({ support });
+  }
+
+  return {
+    studyId,
+    data,
+    view,
+    preferences,
+    settings,
+    queue,
+    frames,
+    map,
+    supportIndex,
+    figures: useFigures(
+      frame,
+      () => preferences.value.scale,
+      () => map.threshold.value,
+    ),
+    matches: useMatches(frame, () => pool.value),
+    timing: useMapTiming(() => settings.value, frame),
+    run: useRunStart(studyId, data, () => settings.value),
+    changeSettings,
+    setSupportKind,
+    setSupportCount,
+    toggleChosen,
+    stepK: (by: number) => change({ k: Math.max(1, Math.min(maximumK, settings.value.k + by)) }),
+  };
+}
+
+export type Session = ReturnType<typeof createSession>;
+
+const sessionKey: InjectionKey<Session> = Symbol('inspect session');
+
+export function provideSession(studyId: StudyId): Session {
+  const session = createSession(studyId);
+  provide(sessionKey, session);
+  return session;
+}
+
+export function useSession(): Session {
+  const session = inject(sessionKey);
+  if (session === undefined) throw new Error('A part of Inspect stands outside of it.');
+  return session;
+}

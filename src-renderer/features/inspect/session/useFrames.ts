@@ -1,0 +1,77 @@
+import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
+import type { ImageId, StudyImage } from '#shared/domain.ts';
+import type { DinoAdSettings } from '#shared/settings.ts';
+import { client, failureMessage } from '../../../api/client.ts';
+import { createFrameLoader, type Frame, type Wanted } from '../model/frames.ts';
+import { createSources, previewKey } from '../model/sources.ts';
+
+export interface Frames {
+  /** What stands on the screen; null before the first. */
+  readonly frame: Readonly<ShallowRef<Frame | null>>;
+  /** Why the image asked for, or its map, is not on the screen. */
+  readonly problem: Readonly<ShallowRef<string | null>>;
+  /** Something newer than the frame is on its way. */
+  readonly pending: Readonly<Ref<boolean>>;
+  retry(): void;
+}
+
+interface Options {
+  readonly image: () => StudyImage | undefined;
+  readonly settings: () => DinoAdSettings;
+  readonly supportIndex: () => number;
+  readonly neighbours: () => readonly StudyImage[];
+  readonly imageOf: (id: ImageId) => StudyImage | undefined;
+  /** Changes when maps computed before no longer hold. */
+  readonly pool: () => string;
+}
+
+/** Keeps the frame on the screen up with what is wanted; the old one stays until the new one is complete. */
+export function useFrames(options: Options): Frames {
+  const frame = shallowRef<Frame | null>(null);
+  const problem = shallowRef<string | null>(null);
+  const pending = ref(false);
+
+  const sources = createSources((image, settings) => client.inspect.preview({ imageId: image.id, settings }));
+  const loader = createFrameLoader(sources, (match) => options.imageOf(match.imageId), {
+    show(next) {
+      frame.value = next;
+      problem.value = null;
+    },
+    fail(error) {
+      problem.value = failureMessage(error);
+    },
+  });
+
+  const wanted = (): Wanted | undefined => {
+    const image = options.image();
+    return image && { image, settings: options.settings(), supportIndex: options.supportIndex() };
+  };
+
+  async function follow(next: Wanted | undefined): Promise<void> {
+    if (next === undefined) {
+      loader.stop();
+      frame.value = null;
+      return;
+    }
+    pending.value = true;
+    const settled = await loader.load(next);
+    if (!settled) return;
+    pending.value = false;
+    const { settings } = next;
+    await loader.prefetch(options.neighbours().map((image) => ({ image, settings, supportIndex: 0 })));
+  }
+
+  // A key of plain text: settings that are read again from storage are new objects with the same content.
+  watch(
+    () => {
+      const next = wanted();
+      return next && `${previewKey(next.image, next.settings)} ${next.supportIndex} ${options.pool()}`;
+    },
+    () => void follow(wanted()),
+    { immediate: true },
+  );
+  watch(options.pool, () => sources.forgetPreviews(), { flush: 'sync' });
+  onScopeDispose(loader.stop);
+
+  return { frame, problem, pending, retry: () => void follow(wanted()) };
+}

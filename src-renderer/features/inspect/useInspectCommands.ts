@@ -1,0 +1,176 @@
+import { Maximize, PanelLeft, PanelRight, Play, RotateCcw } from '@lucide/vue';
+import { defineCommand, useCommands, type Command } from '../../commands/command.ts';
+import type { Session } from './session/session.ts';
+
+interface Controls {
+  readonly fit: () => void;
+  readonly oneToOne: () => void;
+  readonly zoomBy: (factor: number) => void;
+  readonly resetWindows: () => void;
+  readonly toggleQueue: () => void;
+  readonly togglePanel: () => void;
+  readonly toggleBoth: () => void;
+  /** The focus is on the images or nowhere: there Tab may mean something else than the next control. */
+  readonly onImages: () => boolean;
+  /** Moves the focus to the next of queue, images and panel. */
+  readonly nextRegion: () => void;
+}
+
+const zoomStep = 1.25;
+
+/** What the keyboard and the palette can do in Inspect. Returns the command that starts a run. */
+export function useInspectCommands(session: Session, controls: Controls): { runAll: Command } {
+  const group = 'Inspect';
+  const { queue, view, preferences, run } = session;
+  const anyImage = () => queue.items.value.length > 0;
+
+  const runAll = defineCommand({
+    id: 'inspect.run',
+    label: 'Run on all query images',
+    group,
+    keys: ['Mod+Enter'],
+    icon: Play,
+    enabled: () => run.enabled.value,
+    run: run.start,
+  });
+
+  useCommands([
+    runAll,
+    defineCommand({
+      id: 'inspect.next',
+      label: 'Next image',
+      group,
+      keys: ['ArrowDown', 'ArrowRight'],
+      keyOnly: true,
+      enabled: anyImage,
+      run: () => queue.step(1),
+    }),
+    defineCommand({
+      id: 'inspect.previous',
+      label: 'Previous image',
+      group,
+      keys: ['ArrowUp', 'ArrowLeft'],
+      keyOnly: true,
+      enabled: anyImage,
+      run: () => queue.step(-1),
+    }),
+    defineCommand({
+      id: 'inspect.first',
+      label: 'First image',
+      group,
+      keys: ['Home'],
+      keyOnly: true,
+      enabled: anyImage,
+      run: () => queue.step(-Infinity),
+    }),
+    defineCommand({
+      id: 'inspect.last',
+      label: 'Last image',
+      group,
+      keys: ['End'],
+      keyOnly: true,
+      enabled: anyImage,
+      run: () => queue.step(Infinity),
+    }),
+    defineCommand({
+      id: 'inspect.fewer',
+      label: 'Fewer clusters',
+      group,
+      keys: [','],
+      run: () => session.stepK(-1),
+    }),
+    defineCommand({
+      id: 'inspect.more',
+      label: 'More clusters',
+      group,
+      keys: ['.'],
+      run: () => session.stepK(1),
+    }),
+    defineCommand({
+      id: 'inspect.fit',
+      label: 'Fit the images',
+      group,
+      keys: ['F'],
+      icon: Maximize,
+      run: controls.fit,
+    }),
+    defineCommand({
+      id: 'inspect.oneToOne',
+      label: 'One image pixel on one screen pixel',
+      group,
+      keys: ['1'],
+      run: controls.oneToOne,
+    }),
+    defineCommand({
+      id: 'inspect.zoomIn',
+      label: 'Zoom in',
+      group,
+      keys: ['+', '='],
+      run: () => controls.zoomBy(zoomStep),
+    }),
+    defineCommand({
+      id: 'inspect.zoomOut',
+      label: 'Zoom out',
+      group,
+      keys: ['-'],
+      run: () => controls.zoomBy(1 / zoomStep),
+    }),
+    defineCommand({
+      id: 'inspect.resetWindow',
+      label: 'Reset the grey window',
+      group,
+      keys: ['W'],
+      icon: RotateCcw,
+      run: controls.resetWindows,
+    }),
+    defineCommand({
+      id: 'inspect.scale',
+      label: 'Switch between raw and min-max scale',
+      group,
+      keys: ['S'],
+      run: () => view.update({ scale: preferences.value.scale === 'raw' ? 'minmax' : 'raw' }),
+    }),
+    defineCommand({
+      id: 'inspect.smooth',
+      label: 'Interpolate or show the patch grid',
+      group,
+      keys: ['P'],
+      run: () => view.update({ smooth: !preferences.value.smooth }),
+    }),
+    defineCommand({
+      id: 'inspect.panels',
+      label: 'Hide or show both side panels',
+      group,
+      keys: ['Tab'],
+      enabled: controls.onImages,
+      run: controls.toggleBoth,
+    }),
+    defineCommand({
+      id: 'inspect.queue',
+      label: 'Hide or show the queue',
+      group,
+      keys: ['['],
+      icon: PanelLeft,
+      run: controls.toggleQueue,
+    }),
+    defineCommand({
+      id: 'inspect.settings',
+      label: 'Hide or show the settings of the map',
+      group,
+      keys: [']'],
+      icon: PanelRight,
+      run: controls.togglePanel,
+    }),
+    defineCommand({
+      id: 'inspect.region',
+      label: 'Move to the next panel',
+      group,
+      keys: ['F6'],
+      keyOnly: true,
+      whileTyping: true,
+      run: controls.nextRegion,
+    }),
+  ]);
+
+  return { runAll };
+}
