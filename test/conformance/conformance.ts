@@ -4,11 +4,16 @@ import type { Deviation } from './compare.ts';
 import { CaseInputs } from './fixture.ts';
 import type { FixtureCase } from './fixture.ts';
 import type { Operations } from './operation.ts';
+import { anomalyDinoOperations } from './ops/anomaly-dino.ts';
 import { dinoAdOperations } from './ops/dino-ad.ts';
 import { metricsOperations } from './ops/metrics.ts';
 
 /** Every operation that is checked, by the name the cases use; one file a family. */
-export const operations: Operations = { ...dinoAdOperations, ...metricsOperations };
+export const operations: Operations = {
+  ...dinoAdOperations,
+  ...anomalyDinoOperations,
+  ...metricsOperations,
+};
 
 /** Runs one case through the functions the application uses; no deviation means passed. */
 export function runCase(folder: string, fixtureCase: FixtureCase): Deviation[] {

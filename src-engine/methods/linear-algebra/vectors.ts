@@ -48,3 +48,14 @@ export function cosine(dot: number, squaredNormA: number, squaredNormB: number):
   const product = squaredNormA * squaredNormB;
   return product > 0 ? dot / Math.sqrt(product) : 0;
 }
+
+/** The rows scaled to length 1; a zero row stays zero. */
+export function normaliseRows(rows: Float32Array, count: number, dimension: number): Float32Array {
+  const result = new Float32Array(count * dimension);
+  const norms = squaredNorms(rows, count, dimension);
+  for (let i = 0, at = 0; i < count; i++) {
+    const scale = norms[i]! > 0 ? 1 / Math.sqrt(norms[i]!) : 0;
+    for (let d = 0; d < dimension; d++, at++) result[at] = rows[at]! * scale;
+  }
+  return result;
+}
