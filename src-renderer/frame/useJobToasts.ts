@@ -1,15 +1,17 @@
 import { useRouter } from 'vue-router';
 import { views } from '#shared/routes.ts';
 import { onJobChange } from '../api/events.ts';
+import { useJobs } from '../features/jobs/useJobs.ts';
 import { useToasts } from '../stores/toasts.ts';
 
 /** Says when a job this window saw running has come to its end. */
 export function useJobToasts(): void {
   const toasts = useToasts();
   const router = useRouter();
+  const { isExpected } = useJobs();
 
   onJobChange(({ job, previous }) => {
-    if (previous === undefined || previous.state === job.state) return;
+    if (previous === undefined || previous.state === job.state || isExpected(job.id)) return;
     if (job.state === 'failed') {
       toasts.show({
         tone: 'bad',

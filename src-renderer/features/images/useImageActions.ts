@@ -43,7 +43,7 @@ export function useImageActions(studyId: () => StudyId): ImageActions {
     const what = countText(images.length, 'image');
     const yes = await confirm.ask({
       title: `Remove ${what}?`,
-      text: 'Their pixels, masks and scores leave this study. The files they came from stay where they are.',
+      text: 'Pixels, masks and scores leave this study. The files they came from stay where they are.',
       action: `Remove ${what}`,
       dangerous: true,
     });

@@ -70,7 +70,7 @@ export function suggestedName(picked: Picked): string {
     picked.kind === 'paths'
       ? picked.paths
       : picked.files.map(({ path }) => (path.includes('/') ? path.split('/')[0]! : ''));
-  const name = first.split(/[\\/]/).filter(Boolean).at(-1) ?? '';
+  const name = first.split(/[\\/]/).findLast((part) => part !== '') ?? '';
   const only = picked.kind === 'paths' && picked.paths.length === 1;
   const file = /\.[a-z0-9]{1,5}(\.gz)?$/i.exec(name);
   if (name === '' || (file !== null && !only)) return 'Imported images';

@@ -6,7 +6,7 @@ export const layoutWords = {
 } as const;
 
 export const layouts = [
-  { value: 'auto', label: 'Find out' },
+  { value: 'auto', label: 'Recognise it' },
   { value: 'folder', label: 'Plain folder' },
   { value: 'bmad', label: 'BMAD (train, valid, test; good, Ungood)' },
   { value: 'mvtec', label: 'MVTec AD (train, test, ground_truth)' },

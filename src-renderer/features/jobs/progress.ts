@@ -30,6 +30,7 @@ export function durationText(milliseconds: number): string {
 /** "run 3: 128 of 200, 12 s left" */
 export function progressText(job: Job, left: number | undefined): string {
   const name = job.runId === null ? 'import' : `run ${job.runId}`;
+  if (job.activity !== null) return `${name}: ${job.activity}`;
   const count = job.total === 0 ? 'starting' : `${job.done + job.failed} of ${job.total}`;
   return left === undefined ? `${name}: ${count}` : `${name}: ${count}, ${durationText(left)} left`;
 }

@@ -13,6 +13,7 @@ function setup() {
   useIntervalFn(() => {
     now.value = Date.now();
   }, 1000);
+  const expected = new Set<JobId>();
   const starts = shallowReactive(new Map<JobId, ProgressStart>());
 
   onJobChange(({ job }) => {
@@ -30,7 +31,12 @@ function setup() {
     return progressText(job, start === undefined ? undefined : millisecondsLeft(job, start, now.value));
   }
 
-  return { all, running, waiting, error, isPending, refetch, progressOf };
+  /** Says that somebody waits for this job before their eyes: its end needs no message of its own. */
+  const expect = (id: JobId) => void expected.add(id);
+  const forget = (id: JobId) => void expected.delete(id);
+  const isExpected = (id: JobId) => expected.has(id);
+
+  return { all, running, waiting, error, isPending, refetch, progressOf, expect, forget, isExpected };
 }
 
 /** All jobs, newest first, kept up to date by the event stream. */

@@ -7,17 +7,24 @@ import { onJobChange } from '../../api/events.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { useJobs } from '../jobs/useJobs.ts';
 
+/** The sample being opened; its study and job are known once the application has answered. */
+interface Opening {
+  readonly sample: string;
+  readonly studyId?: StudyId;
+  readonly jobId?: JobId;
+}
+
 /** Opens a sample with one click: makes the study, waits for its images and lands in Inspect. */
 export function useOpenSample() {
   const router = useRouter();
   const toasts = useToasts();
-  const { all } = useJobs();
-  const opening = shallowRef<{ sample: string; studyId?: StudyId; jobId?: JobId }>();
-  const job = computed(() => all.value.find((one) => one.id === opening.value?.jobId));
+  const jobs = useJobs();
+  const opening = shallowRef<Opening>();
+  const job = computed(() => jobs.all.value.find((one) => one.id === opening.value?.jobId));
 
   async function land(studyId: StudyId): Promise<void> {
-    opening.value = undefined;
     await router.push(views.study(studyId, 'inspect'));
+    opening.value = undefined;
   }
 
   async function open(sample: Sample): Promise<void> {
@@ -25,26 +32,35 @@ export function useOpenSample() {
     opening.value = { sample: sample.id };
     try {
       const { studyId, jobId } = await client.samples.open({ id: sample.id });
-      if (jobId === null) await land(studyId);
-      else {
-        opening.value = { sample: sample.id, studyId, jobId };
-        // The job may have ended before its id arrived here.
-        const known = all.value.find((one) => one.id === jobId);
-        if (known?.state === 'finished') await land(studyId);
+      if (jobId === null) {
+        await land(studyId);
+        return;
       }
+      jobs.expect(jobId);
+      opening.value = { sample: sample.id, studyId, jobId };
+      // The job may have ended before its id arrived here.
+      if (job.value?.state === 'finished') await land(studyId);
     } catch (error) {
       opening.value = undefined;
       toasts.show({ tone: 'bad', title: `${sample.title} could not be opened`, text: failureMessage(error) });
     }
   }
 
-  const { off } = onJobChange(({ job }) => {
-    const studyId = opening.value?.studyId;
-    if (studyId === undefined || job.id !== opening.value?.jobId) return;
-    if (job.state === 'finished') void land(studyId);
-    else if (job.state === 'failed' || job.state === 'cancelled') opening.value = undefined;
+  const { off } = onJobChange(({ job: changed }) => {
+    const { studyId, jobId, sample } = opening.value ?? {};
+    if (studyId === undefined || changed.id !== jobId) return;
+    if (changed.state === 'finished') void land(studyId);
+    else if (changed.state === 'failed' || changed.state === 'cancelled') {
+      opening.value = undefined;
+      const text = changed.error ?? 'The import was cancelled.';
+      toasts.show({ tone: 'bad', title: `The sample ${sample} could not be opened`, text });
+    }
   });
-  onScopeDispose(off);
+  onScopeDispose(() => {
+    off();
+    // Whoever goes elsewhere meanwhile is told when the images are there.
+    if (opening.value?.jobId !== undefined) jobs.forget(opening.value.jobId);
+  });
 
   return { opening, job, open };
 }
