@@ -90,7 +90,7 @@ async function open(): Promise<void> {
     event.preventDefault();
     ended.abort();
     // Without a window nobody could end a process that hangs; the workspace survives being left open.
-    setTimeout(() => app.exit(), closingTime);
+    setTimeout(() => app.exit(), closingTime).unref();
     void nidus.close().then(() => app.quit(), stop);
   });
   app.on('window-all-closed', () => app.quit());

@@ -21,10 +21,8 @@ export function menuTemplate({ send, openWorkspaceFolder, isMac, fromSources }: 
   const file: MenuItemConstructorOptions = {
     label: 'File',
     submenu: [
-      command('Import files…', 'import.files', 'CmdOrCtrl+O'),
-      command('Import folder…', 'import.folder', 'CmdOrCtrl+Shift+O'),
-      separator,
-      command('Export report…', 'report.export', 'CmdOrCtrl+E'),
+      command('Import images…', 'study.import', 'CmdOrCtrl+I'),
+      command('Export report…', 'report.export'),
       separator,
       { label: 'Open workspace folder', click: openWorkspaceFolder },
       ...(isMac ? [] : [separator, { role: 'quit' } as const]),
@@ -49,7 +47,7 @@ export function menuTemplate({ send, openWorkspaceFolder, isMac, fromSources }: 
   };
   const help: MenuItemConstructorOptions = {
     role: 'help',
-    submenu: [command('Keyboard shortcuts', 'frame.keys'), ...(isMac ? [] : [{ role: 'about' } as const])],
+    submenu: [command('Show the keys', 'frame.keys'), ...(isMac ? [] : [{ role: 'about' } as const])],
   };
   return [...(isMac ? [{ role: 'appMenu' } as const] : []), file, { role: 'editMenu' } as const, view, help];
 }

@@ -75,7 +75,7 @@ export async function fetchElectron(
       else if (now - started > limits.total) stopped = 'the connection is too slow';
       if (stopped !== null) child.kill('SIGKILL');
     },
-    Math.min(1000, limits.idle / 2),
+    Math.min(1000, limits.idle / 10),
   );
   const code = await ended;
   clearInterval(watch);

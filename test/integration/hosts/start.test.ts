@@ -34,11 +34,13 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv = withoutDisplay)
   return { child, output, ended, served: Promise.race([served, ended.then(() => output.stderr)]) };
 }
 
-/** Uses the address as a browser would, to the front page. */
-async function openFrontPage(address: string) {
+/** Uses the address as a browser would; the result asks as that browser. */
+async function open(address: string) {
   const welcome = await fetch(address, { redirect: 'manual' });
   const cookie = (welcome.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
-  return fetch(new URL('/', address), { headers: { cookie } });
+  const { origin } = new URL(address);
+  const headers = { cookie, origin, 'content-type': 'application/json' };
+  return (path: string, init: RequestInit = {}) => fetch(new URL(path, origin), { ...init, headers });
 }
 
 describe.runIf(process.platform === 'linux')('without a display', () => {
@@ -51,9 +53,17 @@ describe.runIf(process.platform === 'linux')('without a display', () => {
     ]);
     expect(output.stderr).not.toContain('Fetching');
 
-    const front = await openFrontPage(address);
+    const browser = await open(address);
+    const front = await browser('/');
     expect(front.status).toBe(200);
     expect(await front.text()).toContain('<div id="app">');
+
+    const events = await browser('/rpc/events/subscribe', { method: 'POST', body: '{}' });
+    expect(events.headers.get('content-type')).toContain('text/event-stream');
+    const first = await events.body?.pipeThrough(new TextDecoderStream()).getReader().read();
+    expect(first?.value).toContain('"type":"engine"');
+
+    // With a page still listening.
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
   }, 60_000);
