@@ -3,14 +3,19 @@ import type { LineSeriesOption } from 'echarts/charts';
 import type {
   GridComponentOption,
   MarkLineComponentOption,
+  MarkPointComponentOption,
   TooltipComponentOption,
 } from 'echarts/components';
 import type { ScoreHistogram } from '#shared/results.ts';
-import { count, score } from '../inspect/index.ts';
+import { count, digitsFor, score } from '../inspect/index.ts';
 import { axisTop, binOf, outlines, type Outline } from './histogram.ts';
 
 export type HistogramOption = ComposeOption<
-  LineSeriesOption | GridComponentOption | TooltipComponentOption | MarkLineComponentOption
+  | LineSeriesOption
+  | GridComponentOption
+  | TooltipComponentOption
+  | MarkLineComponentOption
+  | MarkPointComponentOption
 >;
 
 /** Colours of the theme; a chart cannot read CSS by itself. */
@@ -44,7 +49,7 @@ export function histogramOption(
   const { normal, abnormal } = outlines(histogram);
   const { edges } = histogram;
   const [low = 0, high = 1] = [edges[0], edges.at(-1)];
-  const digits = high - low < 0.2 ? 3 : 2;
+  const digits = digitsFor(high - low, 2);
   const { top, cut } = axisTop([normal, abnormal]);
   const axisLabel = { color: colours.muted, fontSize };
 
@@ -63,9 +68,24 @@ export function histogramOption(
     silent: true,
     symbol: 'none',
     animation: false,
+    // Scores may be a thousandth: two digits would move the line to the edge.
+    precision: 12,
     data: words.threshold === null ? [] : [{ xAxis: words.threshold }],
     lineStyle: { color: colours.text, width: 1, type: 'solid' },
     label: { formatter: `F1-max ${score(words.threshold)}`, color: colours.text, fontSize, position: 'end' },
+  };
+
+  const truncated: MarkPointComponentOption = {
+    silent: true,
+    symbolSize: 0,
+    data: cut ? [{ xAxis: cut.score, yAxis: top }] : [],
+    label: {
+      formatter: `${Math.round(cut?.share ?? 0)} %`,
+      color: colours.normal,
+      fontSize,
+      position: 'right',
+      offset: [10, 8],
+    },
   };
 
   return {
@@ -109,7 +129,7 @@ export function histogramOption(
       },
     },
     series: [
-      { ...series('normal', normal, colours.normal, true), markLine: threshold },
+      { ...series('normal', normal, colours.normal, true), markLine: threshold, markPoint: truncated },
       series('abnormal', abnormal, colours.abnormal, false),
     ],
   };

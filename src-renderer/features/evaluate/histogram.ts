@@ -27,17 +27,22 @@ export const outlines = ({ edges, normal, abnormal }: ScoreHistogram) => ({
 /** How much taller than the rest a single bin may be before it is cut off. */
 const outstanding = 3;
 
+export interface AxisTop {
+  readonly top: number;
+  /** The bin that is cut off: its left edge and its true share. */
+  readonly cut: { readonly score: number; readonly share: number } | null;
+}
+
 /**
  * Where the axis of shares ends, in percent. Background that takes no part scores exactly 0 and piles up in one bin;
  * drawn whole it would press everything else flat, so an outstanding bin is cut off.
  */
-export function axisTop(classes: readonly Outline[]): { readonly top: number; readonly cut: boolean } {
-  const shares = classes
-    .flatMap(({ points }) => points.slice(0, -1).map(([, share]) => share))
-    .toSorted((a, b) => b - a);
-  const [largest = 0, second = 0] = shares;
-  const cut = second > 0 && largest > outstanding * second;
-  return { top: cut ? second * 1.25 : largest, cut };
+export function axisTop(classes: readonly Outline[]): AxisTop {
+  const bins = classes.flatMap(({ points }) => points.slice(0, -1)).toSorted(([, a], [, b]) => b - a);
+  const [largest = 0, second = 0] = bins.map(([, share]) => share);
+  const [first] = bins;
+  if (!first || second === 0 || largest <= outstanding * second) return { top: largest, cut: null };
+  return { top: second * 1.25, cut: { score: first[0], share: largest } };
 }
 
 /** The bin a score falls into; the ends belong to the outermost bins. */

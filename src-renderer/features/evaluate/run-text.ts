@@ -21,11 +21,13 @@ const states: Partial<Record<Run['state'], string>> = {
   running: 'running',
 };
 
-/** One line that tells runs apart in a list. */
-export function runText(run: Run): string {
+/** One line that tells runs apart in a list; `short` leaves out what seldom differs. */
+export function runText(run: Run, short: boolean): string {
   const { model, k, size, support } = run.settings;
   const shots = support.kind === 'chosen' ? 'by hand' : `${support.kind} ${support.count}`;
-  const parts = [`Run ${run.id}`, model, `K ${k}`, shots, `${size} px`, timeText(run.createdAt)];
+  const parts = short
+    ? [`Run ${run.id}`, `K ${k}`, shots, timeText(run.createdAt)]
+    : [`Run ${run.id}`, model, `K ${k}`, shots, `${size} px`, timeText(run.createdAt)];
   const state = states[run.state];
   return [...parts, ...(state ? [state] : [])].join(' · ');
 }

@@ -23,7 +23,7 @@ export const imageColumns: readonly TableColumn<ImageRow>[] = [
     key: 'score',
     label: 'Score (raw)',
     numeric: true,
-    width: '88px',
+    width: '100px',
     text: (row) => score(row.imageScore),
     sortBy: (row) => row.imageScore,
   },

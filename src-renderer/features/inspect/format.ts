@@ -3,10 +3,18 @@
 /** What stands for a figure that is not defined, never 0. */
 export const dash = '–';
 
-/** A raw score: three digits behind the point, four when it is small. */
+const mostDigits = 8;
+
+/** Digits behind the point that tell values of this size apart; at least `least`. Raw scores may be a thousandth. */
+export function digitsFor(size: number, least: number): number {
+  if (!(size > 0)) return least;
+  return Math.min(mostDigits, Math.max(least, Math.ceil(-Math.log10(size)) + least - 1));
+}
+
+/** A score: three digits behind the point, three that count when it is small. */
 export function score(value: number | null | undefined): string {
   if (value === null || value === undefined) return dash;
-  return value.toFixed(value !== 0 && Math.abs(value) < 0.1 ? 4 : 3);
+  return value.toFixed(digitsFor(Math.abs(value), 3));
 }
 
 export function milliseconds(value: number): string {

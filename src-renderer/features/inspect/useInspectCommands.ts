@@ -105,7 +105,7 @@ export function useInspectCommands(session: Session, controls: Controls): { runA
       id: 'inspect.zoomIn',
       label: 'Zoom in',
       group,
-      keys: ['+', '='],
+      keys: ['='],
       run: () => controls.zoomBy(zoomStep),
     }),
     defineCommand({

@@ -2,6 +2,7 @@
 import type { PixelArray } from '#shared/arrays.ts';
 import { patchAt, pixelAt, scoreAt, type PixelPoint } from '../../../viewer/viewer.ts';
 import { figureText } from '../../../text/format.ts';
+import { score } from '../format.ts';
 import type { MapView } from '../model/map-view.ts';
 import { percentileOf } from '../model/threshold.ts';
 
@@ -11,7 +12,7 @@ export function pixelText(pixels: PixelArray, point: PixelPoint): string | undef
   if (samples === undefined) return undefined;
   const digits = pixels.data instanceof Float32Array ? 3 : 0;
   const values = samples.map((sample) => figureText(sample, digits)).join(' ');
-  return `${Math.floor(point[0])}, ${Math.floor(point[1])}  ${values}`;
+  return `${Math.floor(point[0])}, ${Math.floor(point[1])} · ${values}`;
 }
 
 /** Score on the scale, percentile among the foreground patches, patch; undefined outside the image. */
@@ -23,12 +24,12 @@ export function scoreText(
   point: PixelPoint,
 ): string | undefined {
   const placed = { map: view.map, sampling: smooth ? 'smooth' : 'patches' } as const;
-  const score = scoreAt(placed, pixels, point);
+  const value = scoreAt(placed, pixels, point);
   const patch = patchAt(placed, pixels, point);
-  if (score === undefined || patch === undefined) return undefined;
+  if (value === undefined || patch === undefined) return undefined;
   if (view.foreground.data[patch.row * view.map.columns + patch.column] === 0) return 'background';
-  const parts = [score.toFixed(3)];
-  if (view.scale === 'minmax') parts.push(`raw ${figureText(rawAt(point), 4)}`);
-  parts.push(`${figureText(percentileOf(view.sorted, score), 1)} %`, `patch ${patch.row}, ${patch.column}`);
-  return parts.join('  ');
+  const parts = [score(value)];
+  if (view.scale === 'minmax') parts.push(`raw ${score(rawAt(point))}`);
+  parts.push(`${figureText(percentileOf(view.sorted, value), 1)} %`, `patch ${patch.row}, ${patch.column}`);
+  return parts.join(' · ');
 }

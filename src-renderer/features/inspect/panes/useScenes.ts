@@ -17,8 +17,10 @@ const truthColour = '#5cc8ff';
 /** What the four panes show; each follows only what changes it, so that a slider redraws one pane and not four. */
 export function useScenes({ frames, map, preferences }: Session, overlayHidden: () => boolean): Scenes {
   const frame = computed(() => frames.frame.value);
-  const base = computed(() => frame.value && { pixels: frame.value.pixels, windowGroup });
-  const support = computed(() => frame.value?.support ?? null);
+  // Another map of the same image leaves its pixels, and with them this layer, as they are.
+  const pixels = computed(() => frame.value?.pixels);
+  const base = computed(() => pixels.value && { pixels: pixels.value, windowGroup });
+  const supportPixels = computed(() => frame.value?.support?.pixels);
   const truth = computed(() => frame.value?.truth ?? null);
   const sampling = computed(() => (preferences.value.smooth ? 'smooth' : 'patches'));
   const opacity = computed(() => preferences.value.opacity);
@@ -27,7 +29,7 @@ export function useScenes({ frames, map, preferences }: Session, overlayHidden: 
   return {
     query: computed(() => (base.value ? { base: base.value } : undefined)),
     support: computed(() =>
-      support.value ? { base: { pixels: support.value.pixels, windowGroup } } : undefined,
+      supportPixels.value ? { base: { pixels: supportPixels.value, windowGroup } } : undefined,
     ),
     map: computed(() => {
       if (!base.value) return undefined;

@@ -1,4 +1,5 @@
-import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
+import { refDebounced } from '@vueuse/core';
+import { computed, onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 import type { ImageId, StudyImage } from '#shared/domain.ts';
 import type { DinoAdSettings } from '#shared/settings.ts';
 import { client, failureMessage } from '../../../api/client.ts';
@@ -12,8 +13,12 @@ export interface Frames {
   readonly problem: Readonly<ShallowRef<string | null>>;
   /** Something newer than the frame is on its way. */
   readonly pending: Readonly<Ref<boolean>>;
+  /** It has been so for longer than an image takes whose normal images are prepared. */
+  readonly slow: Readonly<Ref<boolean>>;
   retry(): void;
 }
+
+const slowAfter = 1500;
 
 interface Options {
   readonly image: () => StudyImage | undefined;
@@ -30,6 +35,7 @@ export function useFrames(options: Options): Frames {
   const frame = shallowRef<Frame | null>(null);
   const problem = shallowRef<string | null>(null);
   const pending = ref(false);
+  const slow = refDebounced(pending, slowAfter);
 
   const sources = createSources((image, settings) => client.inspect.preview({ imageId: image.id, settings }));
   const loader = createFrameLoader(sources, (match) => options.imageOf(match.imageId), {
@@ -73,5 +79,11 @@ export function useFrames(options: Options): Frames {
   watch(options.pool, () => sources.forgetPreviews(), { flush: 'sync' });
   onScopeDispose(loader.stop);
 
-  return { frame, problem, pending, retry: () => void follow(wanted()) };
+  return {
+    frame,
+    problem,
+    pending,
+    slow: computed(() => pending.value && slow.value),
+    retry: () => void follow(wanted()),
+  };
 }

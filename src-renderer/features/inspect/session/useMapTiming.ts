@@ -27,8 +27,9 @@ export function useMapTiming(wanted: () => unknown, frame: () => Frame | null): 
   // Sync: the input being handled at this moment is the cause.
   watch(
     wanted,
-    (_, before) => {
-      if (before === undefined) return;
+    () => {
+      // Before the first frame nobody has asked for anything yet.
+      if (frame() === null) return;
       askedAt = lastInput;
       arrived = false;
     },

@@ -22,9 +22,9 @@ test('an outline gives shares of its own class', () => {
 test('one outstanding bin is cut off, a tall hill is not', () => {
   const pile = outline([0, 1, 2, 3], [900, 50, 50]);
   const hill = outline([0, 1, 2, 3], [50, 40, 10]);
-  expect(axisTop([pile])).toEqual({ top: 6.25, cut: true });
-  expect(axisTop([hill])).toEqual({ top: 50, cut: false });
-  expect(axisTop([outline([0, 1], [0])])).toEqual({ top: 0, cut: false });
+  expect(axisTop([pile])).toEqual({ top: 6.25, cut: { score: 0, share: 90 } });
+  expect(axisTop([hill])).toEqual({ top: 50, cut: null });
+  expect(axisTop([outline([0, 1], [0])])).toEqual({ top: 0, cut: null });
 });
 
 test('every score falls into the bin whose edges hold it', () => {
