@@ -45,7 +45,11 @@ export function useAppEvents(): void {
     if (previous?.state === job.state && !ended(job)) return;
     if (job.studyId !== null) changed(keys.study(job.studyId));
     if (job.runId !== null) changed(keys.run(job.runId));
-    if (ended(job)) changed(keys.studies);
+    if (ended(job)) {
+      changed(keys.studies);
+      // The speed on the status bar is measured by what just ended.
+      changed(keys.system);
+    }
   }
 
   function receive(event: AppEvent): void {

@@ -1,6 +1,7 @@
 import { useRouter } from 'vue-router';
 import { views } from '#shared/routes.ts';
 import { onJobChange } from '../api/events.ts';
+import { jobTitle } from '../features/jobs/progress.ts';
 import { useJobs } from '../features/jobs/useJobs.ts';
 import { useToasts } from '../stores/toasts.ts';
 
@@ -15,7 +16,7 @@ export function useJobToasts(): void {
     if (job.state === 'failed') {
       toasts.show({
         tone: 'bad',
-        title: `${job.title} failed`,
+        title: `${jobTitle(job)} failed`,
         ...(job.error === null ? {} : { text: job.error }),
         action: { label: 'Show', run: () => void router.push(views.jobs(job.id)) },
       });
@@ -23,7 +24,7 @@ export function useJobToasts(): void {
       const studyId = job.studyId;
       toasts.show({
         tone: job.failed > 0 ? 'warning' : 'good',
-        title: `${job.title} finished`,
+        title: `${jobTitle(job)} finished`,
         text: job.failed > 0 ? `${job.failed} of ${job.total} could not be done.` : `${job.done} images.`,
         action:
           job.failed > 0 || studyId === null

@@ -27,6 +27,10 @@ export function durationText(milliseconds: number): string {
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** What a job is called: runs by their number. */
+export const jobTitle = (job: Pick<Job, 'runId' | 'title'>) =>
+  job.runId === null ? job.title : `Run ${job.runId}, ${job.title}`;
+
 /** "run 3: 128 of 200, 12 s left" */
 export function progressText(job: Job, left: number | undefined): string {
   const name = job.runId === null ? 'import' : `run ${job.runId}`;

@@ -17,7 +17,8 @@ function setup() {
   const starts = shallowReactive(new Map<JobId, ProgressStart>());
 
   onJobChange(({ job }) => {
-    if (job.state !== 'running') starts.delete(job.id);
+    // What comes before the first item has another pace.
+    if (job.state !== 'running' || job.activity !== null) starts.delete(job.id);
     else if (!starts.has(job.id)) starts.set(job.id, { at: Date.now(), done: job.done + job.failed });
   });
 
