@@ -16,8 +16,26 @@ export interface MemoryBank extends Rows {
   readonly metric: PatchMetric;
 }
 
-/** Collects all patches of the reference images; references are not masked (AnomalyDINO, section 3.1). */
-export function buildMemoryBank(references: readonly PatchFeatures[], metric: PatchMetric): MemoryBank {
+/** The rows of an image that count, one after the other. */
+function countedRows({ data, dimension }: PatchFeatures, counted: PatchMask | null): Float32Array {
+  if (!counted) return data;
+  const kept = Array.from(counted.data.keys()).filter((patch) => counted.data[patch] !== 0);
+  const rows = new Float32Array(kept.length * dimension);
+  for (const [i, patch] of kept.entries()) {
+    rows.set(data.subarray(patch * dimension, (patch + 1) * dimension), i * dimension);
+  }
+  return rows;
+}
+
+/**
+ * Collects the patches of the reference images (AnomalyDINO, section 3.1). References are not masked unless
+ * `masks` names the patches that count; null or nothing for an image counts all.
+ */
+export function buildMemoryBank(
+  references: readonly PatchFeatures[],
+  metric: PatchMetric,
+  masks: readonly (PatchMask | null)[] = [],
+): MemoryBank {
   const dimension = references[0]?.dimension ?? 0;
   if (references.some((image) => image.dimension !== dimension)) {
     throw new Failure(
@@ -25,13 +43,14 @@ export function buildMemoryBank(references: readonly PatchFeatures[], metric: Pa
       'References with features of different dimensions cannot share a memory bank.',
     );
   }
-  const data = new Float32Array(references.reduce((sum, image) => sum + image.data.length, 0));
+  const parts = references.map((image, i) => countedRows(image, masks[i] ?? null));
+  const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
-  for (const image of references) {
-    data.set(image.data, at);
-    at += image.data.length;
+  for (const part of parts) {
+    data.set(part, at);
+    at += part.length;
   }
-  const count = references.reduce((sum, { rows, columns }) => sum + rows * columns, 0);
+  const count = dimension === 0 ? 0 : data.length / dimension;
   return {
     data: metric === 'cosine' ? normaliseRows(data, count, dimension) : data,
     count,

@@ -87,7 +87,7 @@ function mask(inputs: CaseInputs): Results {
 function dists2map(inputs: CaseInputs): Results {
   const grid = asMap(inputs.floats('grid'));
   const [rows = 0, columns = 0] = inputs.numbers('output_size');
-  const map = distanceMap(grid, rows, columns);
+  const map = distanceMap(grid, rows, columns, inputs.number('sigma'));
   return {
     upsampled: resizeBilinear(grid, rows, columns).data,
     map: map.data,
@@ -103,10 +103,15 @@ function rotate(inputs: CaseInputs): Results {
 
 function fewShot(inputs: CaseInputs): Results {
   const references = parts(inputs.floats('reference_features')).map(asFeatures);
-  const bank = buildMemoryBank(references, metricOf(inputs));
+  const masking = inputs.setting('masking', z.boolean());
+  const maskReferences = masking && inputs.optional('mask_reference', z.boolean(), false);
+  const bank = buildMemoryBank(
+    references,
+    metricOf(inputs),
+    maskReferences ? references.map((image) => objectMask(image, 'sequence')) : [],
+  );
   const tests = parts(inputs.floats('test_features')).map(asFeatures);
   const [rows = 0, columns = 0] = inputs.numbers('image_size');
-  const masking = inputs.setting('masking', z.boolean());
   const masks = (cleanUp: MaskCleanUp): PatchMask[] =>
     tests.map((test) =>
       masking

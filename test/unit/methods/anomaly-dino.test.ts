@@ -79,6 +79,15 @@ describe('distances to a memory bank', () => {
     expect(scoreFewShot(bank, image, null).imageScore).toBeGreaterThan(0);
   });
 
+  test('a bank may leave the background of its references out', () => {
+    const reference = randomFeatures(2, 2, 3, 9);
+    const counted = { rows: 2, columns: 2, data: Uint8Array.of(0, 1, 0, 1) };
+    const { count, data } = buildMemoryBank([reference, reference], 'l2', [counted]);
+    expect(count).toBe(6);
+    expect(data.slice(3, 6)).toEqual(reference.data.slice(9));
+    expect(data.slice(6)).toEqual(reference.data);
+  });
+
   test('says what is wrong', () => {
     const image = randomFeatures(1, 1, 4, 0);
     expect(() => patchDistances(buildMemoryBank([], 'l2'), image)).toThrow(/empty/);

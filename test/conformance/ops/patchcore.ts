@@ -1,0 +1,64 @@
+import { squaredDistanceRows } from '#engine/methods/linear-algebra/vectors.ts';
+import {
+  coresetSize,
+  greedyCoreset,
+  patchCoreMap,
+  poolNeighbourhood,
+  scorePatchCore,
+} from '#engine/methods/patchcore/index.ts';
+import type { CaseInputs } from '../fixture.ts';
+import type { Operations, Results } from '../operation.ts';
+import { asFeatures, asMap, parts } from './arrays.ts';
+
+function coreset(inputs: CaseInputs): Results {
+  const { shape, data } = inputs.floats('embeddings');
+  const [count = 0, dimension = 0] = shape;
+  const size = coresetSize(count, inputs.number('ratio'));
+  const { indices, selectionRadius, coverRadius } = greedyCoreset(
+    { data, count, dimension },
+    size,
+    inputs.number('start'),
+  );
+  return { indices, selection_radius: selectionRadius, cover_radius: coverRadius };
+}
+
+function score(inputs: CaseInputs): Results {
+  const { shape, data } = inputs.floats('memory_bank');
+  const [count = 0, dimension = 0] = shape;
+  const queries = inputs.floats('query_features');
+  const images = parts(queries).map(asFeatures);
+  const scored = images.map((image) =>
+    scorePatchCore({ data, count, dimension }, image, inputs.number('num_neighbors')),
+  );
+  return {
+    patch_scores: scored.flatMap(({ patchScores }) => Array.from(patchScores.data)),
+    nearest: {
+      values: scored.flatMap(({ nearest }) => Array.from(nearest)),
+      figure: (patch, row) => Math.sqrt(squaredDistanceRows(queries.data, patch, data, row, dimension)),
+    },
+    image_scores: scored.map(({ imageScore }) => imageScore),
+  };
+}
+
+function neighbourhood(inputs: CaseInputs): Results {
+  const { shape, data } = inputs.floats('feature_map');
+  const [images = 0, channels = 0, rows = 0, columns = 0] = shape;
+  return { pooled: poolNeighbourhood({ channels: images * channels, rows, columns, data }).data };
+}
+
+function map(inputs: CaseInputs): Results {
+  const grid = asMap(inputs.floats('grid'));
+  const [rows = 0, columns = 0] = inputs.numbers('output_size');
+  const sigma = inputs.number('sigma');
+  return {
+    paper_map: patchCoreMap(grid, rows, columns, 'paper', sigma).data,
+    anomalib_map: patchCoreMap(grid, rows, columns, 'anomalib', sigma).data,
+  };
+}
+
+export const patchCoreOperations: Operations = {
+  'patchcore.coreset': coreset,
+  'patchcore.score': score,
+  'patchcore.neighbourhood': neighbourhood,
+  'patchcore.map': map,
+};
