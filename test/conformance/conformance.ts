@@ -6,12 +6,18 @@ import type { FixtureCase } from './fixture.ts';
 import type { Operations } from './operation.ts';
 import { anomalyDinoOperations } from './ops/anomaly-dino.ts';
 import { dinoAdOperations } from './ops/dino-ad.ts';
+import { dpmmOperations } from './ops/dpmm.ts';
 import { metricsOperations } from './ops/metrics.ts';
+import { padimOperations } from './ops/padim.ts';
+import { patchCoreOperations } from './ops/patchcore.ts';
 
 /** Every operation that is checked, by the name the cases use; one file a family. */
 export const operations: Operations = {
   ...dinoAdOperations,
   ...anomalyDinoOperations,
+  ...patchCoreOperations,
+  ...padimOperations,
+  ...dpmmOperations,
   ...metricsOperations,
 };
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '#shared/errors.ts';
-import { readNpy } from '#shared/npy.ts';
+import { readNpy, toFloat32 } from '#shared/npy.ts';
 import type { NpyArray } from '#shared/npy.ts';
 
 const arrayReference = z.object({ file: z.string(), shape: z.array(z.number()), dtype: z.string() });
@@ -73,19 +73,16 @@ export class CaseInputs {
     return readArray(this.folder, reference.data.file);
   }
 
-  /** A float32 input with its shape. */
+  /** An input as float32, with its shape. */
   floats(name: string): { shape: readonly number[]; data: Float32Array } {
-    const { shape, data } = this.array(name);
-    if (!(data instanceof Float32Array))
-      throw new Failure('unreadable', `The input '${name}' is not float32.`);
-    return { shape, data };
+    const array = this.array(name);
+    return { shape: array.shape, data: toFloat32(array) };
   }
 
-  /** A uint8 input with its shape. */
+  /** A mask with its shape. */
   bytes(name: string): { shape: readonly number[]; data: Uint8Array } {
-    const { shape, data } = this.array(name);
-    if (!(data instanceof Uint8Array)) throw new Failure('unreadable', `The input '${name}' is not uint8.`);
-    return { shape, data };
+    const array = this.array(name);
+    return { shape: array.shape, data: Uint8Array.from(toFloat32(array), (value) => (value === 0 ? 0 : 1)) };
   }
 
   number(name: string): number {
