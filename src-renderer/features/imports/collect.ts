@@ -1,3 +1,5 @@
+import { countText } from '../../text/format.ts';
+
 /** What a drop or a file dialog brings: paths where the host knows them, files to upload where it does not. */
 
 export interface PickedFile {
@@ -41,8 +43,16 @@ export function pickedFromDrop(transfer: DataTransfer): Promise<Picked> {
     const paths = [...transfer.files].map((file) => desktop.pathOf(file)).filter((path) => path !== '');
     return Promise.resolve({ kind: 'paths', paths });
   }
-  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  return Promise.all(entries.map(filesBelow)).then((files) => ({ kind: 'files', files: files.flat() }));
+  const items = [...transfer.items].map((item) => ({
+    entry: item.webkitGetAsEntry(),
+    file: item.getAsFile(),
+  }));
+  return Promise.all(
+    items.map(({ entry, file }) => {
+      if (entry !== null) return filesBelow(entry);
+      return file === null ? [] : [{ file, path: file.name }];
+    }),
+  ).then((files) => ({ kind: 'files', files: files.flat() }));
 }
 
 /** From `<input type="file">`; a folder input gives relative paths. */
@@ -62,6 +72,17 @@ export function uploadedPaths(folder: string, files: readonly PickedFile[]): str
   const tops = new Set(files.map(({ path }) => path.split('/')[0] ?? path));
   const loose = files.some(({ path }) => !path.includes('/'));
   return loose ? [folder] : [...tops].map((top) => `${folder}/${top}`);
+}
+
+/** What was picked, in the words of whoever picked it. */
+export function sourceText(picked: Picked): string {
+  if (picked.kind === 'files') {
+    const tops = [...new Set(picked.files.map(({ path }) => path.split('/')[0] ?? path))];
+    const named = tops.length === 1 ? tops[0] : `${tops[0]} and ${tops.length - 1} more`;
+    return `${named}, ${countText(picked.files.length, 'file')}`;
+  }
+  const [first = '', ...more] = picked.paths;
+  return more.length === 0 ? first : `${first} and ${more.length} more`;
 }
 
 /** A name for the study from what was picked: the last folder's, or a plain one. */

@@ -3,14 +3,20 @@ import { computed, shallowRef } from 'vue';
 import type { JobId, StudyId } from '#shared/domain.ts';
 import { failureMessage } from '../../api/client.ts';
 import type { Picked } from './collect.ts';
-import { suggestedName, uploadedPaths } from './collect.ts';
+import { sourceText, suggestedName, uploadedPaths } from './collect.ts';
 import { upload } from './upload.ts';
 
 /** Where an import stands. Until `running` nothing of it is in the workspace. */
 export type ImportStep =
   | { readonly at: 'choosing'; readonly problem?: string }
   | { readonly at: 'uploading'; readonly files: number; readonly total: number; readonly bytes: number }
-  | { readonly at: 'checking'; readonly paths: readonly string[]; readonly name: string }
+  | {
+      readonly at: 'checking';
+      readonly paths: readonly string[];
+      /** Where it comes from, as the person knows it. */
+      readonly source: string;
+      readonly name: string;
+    }
   | { readonly at: 'running'; readonly jobId: JobId; readonly studyId: StudyId };
 
 /** The one import a window prepares at a time. */
@@ -27,8 +33,8 @@ export const useImport = defineStore('import', () => {
     step.value = { at: 'choosing' };
   }
 
-  function check(paths: readonly string[], name = suggestedName({ kind: 'paths', paths })): void {
-    step.value = { at: 'checking', paths, name };
+  function check(paths: readonly string[], picked: Picked = { kind: 'paths', paths }): void {
+    step.value = { at: 'checking', paths, source: sourceText(picked), name: suggestedName(picked) };
   }
 
   async function take(picked: Picked): Promise<void> {
@@ -52,7 +58,7 @@ export const useImport = defineStore('import', () => {
         },
         leaving.signal,
       );
-      if (!leaving.signal.aborted) check(uploadedPaths(folder, files), suggestedName(picked));
+      if (!leaving.signal.aborted) check(uploadedPaths(folder, files), picked);
     } catch (error) {
       if (leaving.signal.aborted) return;
       // One refused file ends the upload: the rest would be sent for nothing.

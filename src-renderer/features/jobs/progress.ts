@@ -8,14 +8,13 @@ export interface ProgressStart {
 
 /** Milliseconds left at the pace since `start`; undefined until there is a pace to speak of. */
 export function millisecondsLeft(
-  job: Pick<Job, 'done' | 'failed' | 'total'>,
+  job: Pick<Job, 'done' | 'total'>,
   start: ProgressStart,
   now: number,
 ): number | undefined {
-  const finished = job.done + job.failed;
-  const since = finished - start.done;
+  const since = job.done - start.done;
   if (since <= 0 || now - start.at < 1000) return undefined;
-  return ((now - start.at) / since) * Math.max(0, job.total - finished);
+  return ((now - start.at) / since) * Math.max(0, job.total - job.done);
 }
 
 /** "8 s", "3 min", "2 h 5 min". */
@@ -35,6 +34,6 @@ export const jobTitle = (job: Pick<Job, 'runId' | 'title'>) =>
 export function progressText(job: Job, left: number | undefined): string {
   const name = job.runId === null ? 'import' : `run ${job.runId}`;
   if (job.activity !== null) return `${name}: ${job.activity}`;
-  const count = job.total === 0 ? 'starting' : `${job.done + job.failed} of ${job.total}`;
+  const count = job.total === 0 ? 'starting' : `${job.done} of ${job.total}`;
   return left === undefined ? `${name}: ${count}` : `${name}: ${count}, ${durationText(left)} left`;
 }

@@ -19,7 +19,7 @@ function setup() {
   onJobChange(({ job }) => {
     // What comes before the first item has another pace.
     if (job.state !== 'running' || job.activity !== null) starts.delete(job.id);
-    else if (!starts.has(job.id)) starts.set(job.id, { at: Date.now(), done: job.done + job.failed });
+    else if (!starts.has(job.id)) starts.set(job.id, { at: Date.now(), done: job.done });
   });
 
   const all = computed<readonly Job[]>(() => data.value ?? []);
