@@ -6,14 +6,14 @@ export interface ProgressStart {
   readonly done: number;
 }
 
-/** Milliseconds left at the pace since `start`; undefined until there is a pace to speak of. */
+/** Milliseconds left at the pace since `start`; undefined until there is a pace to speak of, and when nothing is left. */
 export function millisecondsLeft(
   job: Pick<Job, 'done' | 'total'>,
   start: ProgressStart,
   now: number,
 ): number | undefined {
   const since = job.done - start.done;
-  if (since <= 0 || now - start.at < 1000) return undefined;
+  if (since <= 0 || job.done >= job.total || now - start.at < 1000) return undefined;
   return ((now - start.at) / since) * Math.max(0, job.total - job.done);
 }
 
