@@ -3,12 +3,7 @@ import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'ele
 import type { DesktopBridge } from '#shared/desktop.ts';
 import { channels } from './channels.ts';
 
-interface Bridge extends DesktopBridge {
-  /** `paths` comes with `import.paths` alone: what Nidus was started, or started again, with. */
-  onCommand(listener: (command: string, paths: readonly string[]) => void): () => void;
-}
-
-const bridge: Bridge = {
+const bridge: DesktopBridge = {
   chooseFiles: () => ipcRenderer.invoke(channels.chooseFiles),
   chooseFolder: () => ipcRenderer.invoke(channels.chooseFolder),
   pathOf: (file) => webUtils.getPathForFile(file),

@@ -8,8 +8,8 @@ export interface DesktopBridge {
   chooseFolder(): Promise<string[]>;
   /** Absolute path of a dropped file or folder. */
   pathOf(file: File): string;
-  /** Commands of the native menu, by command id. */
-  onCommand(listener: (command: string) => void): () => void;
+  /** Commands of the native menu, by command id. `paths` comes with `import.paths` alone: what Nidus was started with. */
+  onCommand(listener: (command: string, paths: readonly string[]) => void): () => void;
 }
 
 declare global {

@@ -1,5 +1,6 @@
 import { useEventListener } from '@vueuse/core';
 import { onScopeDispose } from 'vue';
+import { useImport } from '../features/imports/importStore.ts';
 import type { Command } from './command.ts';
 import { runCommand, useCommandRegistry } from './command.ts';
 import type { KeyPress } from './keys.ts';
@@ -51,7 +52,9 @@ export function useShortcuts(): void {
     void runCommand(command);
   });
 
-  const leave = window.nidusDesktop?.onCommand((id) => {
+  const leave = window.nidusDesktop?.onCommand((id, paths) => {
+    // Files Nidus was started with are no command of a key or a button: they go straight to the import.
+    if (id === 'import.paths') return void useImport().take({ kind: 'paths', paths });
     const command = registry.byId(id);
     if (command !== undefined) void runCommand(command);
   });
