@@ -1,26 +1,20 @@
 import type { Random } from '#shared/random.ts';
 import { RowMatrix } from '../linear-algebra/row-matrix.ts';
+import { GramClusters } from './gram-clusters.ts';
 import { lloyd } from './lloyd.ts';
 import type { CentredRows } from './lloyd.ts';
 import { drawWeighted } from './seeding.ts';
-
-/** Points with weights, known by their dot products alone. */
-interface CoarseProblem {
-  readonly weights: Float64Array;
-  /** count x count. */
-  readonly gram: Float64Array;
-}
 
 interface CoarseSolution {
   readonly assignments: Int32Array;
   readonly inertia: number;
 }
 
-const coarsePoints = 48;
+const coarsePoints = 64;
 const summaryIterations = 2;
-const starts = 200;
+const freshStarts = 60;
+const changedStarts = 140;
 const kept = 5;
-const maximalIterations = 100;
 /** Inertias closer than this part are taken for the same solution. */
 const sameInertia = 1e-6;
 
@@ -32,69 +26,55 @@ function gramOf(points: Float32Array, count: number, dimension: number): Float64
 }
 
 /** k-means++ on weighted points: every point goes to the nearest of k drawn ones. */
-function firstAssignments({ weights, gram }: CoarseProblem, k: number, random: Random): Int32Array {
-  const count = weights.length;
-  const assignments = new Int32Array(count);
-  const nearest = new Float64Array(count).fill(Infinity);
-  const scores = Float64Array.from(weights);
+function freshAssignments(
+  clusters: GramClusters,
+  weights: Float64Array,
+  k: number,
+  random: Random,
+): Int32Array {
+  const assignments = new Int32Array(weights.length);
+  const nearest = new Float64Array(weights.length).fill(Infinity);
+  let scores = weights;
   for (let j = 0; j < k; j++) {
     const centre = drawWeighted(scores, random);
-    for (let i = 0; i < count; i++) {
-      const squared = gram[i * count + i]! + gram[centre * count + centre]! - 2 * gram[centre * count + i]!;
-      if (squared < nearest[i]!) {
-        nearest[i] = Math.max(0, squared);
-        assignments[i] = j;
-      }
-      scores[i] = weights[i]! * nearest[i]!;
+    for (let i = 0; i < weights.length; i++) {
+      const squared = clusters.between(i, centre);
+      if (squared >= nearest[i]!) continue;
+      nearest[i] = squared;
+      assignments[i] = j;
     }
+    scores = weights.map((weight, i) => weight * nearest[i]!);
   }
   return assignments;
 }
 
-/** Lloyd's algorithm in terms of dot products (kernel K-means), weighted; changes `assignments`. */
-function improve({ weights, gram }: CoarseProblem, k: number, assignments: Int32Array): number {
-  const count = weights.length;
-  const toCluster = new Float64Array(k * count);
-  const clusterWeights = new Float64Array(k);
-  const spread = new Float64Array(k);
-  for (let iteration = 0; ; iteration++) {
-    toCluster.fill(0);
-    clusterWeights.fill(0);
-    spread.fill(0);
-    for (let l = 0; l < count; l++) {
-      const j = assignments[l]!;
-      const weight = weights[l]!;
-      clusterWeights[j] = clusterWeights[j]! + weight;
-      for (let i = 0, at = j * count; i < count; i++, at++) {
-        toCluster[at] = toCluster[at]! + weight * gram[l * count + i]!;
-      }
+/**
+ * The best solution so far with one cluster dissolved and a new one around a point that lies far from its mean
+ * (random swap, Fraenti 2018). `clusters` holds that solution.
+ */
+function changedAssignments(
+  clusters: GramClusters,
+  weights: Float64Array,
+  k: number,
+  random: Random,
+): Int32Array {
+  const dissolved = random.integer(k);
+  const own = clusters.assignments;
+  const centre = drawWeighted(
+    weights.map((weight, i) => weight * clusters.toMean(i, own[i]!)),
+    random,
+  );
+  return own.map((cluster, i) => {
+    let best = dissolved;
+    let least = clusters.between(i, centre);
+    for (let j = 0; j < k; j++) {
+      const considered = cluster === dissolved ? j !== dissolved : j === cluster;
+      if (!considered) continue;
+      const distance = clusters.toMean(i, j);
+      if (distance < least) [best, least] = [j, distance];
     }
-    for (let i = 0; i < count; i++) {
-      const j = assignments[i]!;
-      spread[j] = spread[j]! + weights[i]! * toCluster[j * count + i]!;
-    }
-    let moved = 0;
-    let inertia = 0;
-    for (let i = 0; i < count; i++) {
-      let best = assignments[i]!;
-      let least = Infinity;
-      for (let j = 0; j < k; j++) {
-        const total = clusterWeights[j]!;
-        if (total === 0) continue;
-        const distance = spread[j]! / (total * total) - (2 * toCluster[j * count + i]!) / total;
-        if (distance < least) {
-          least = distance;
-          best = j;
-        }
-      }
-      inertia += weights[i]! * (gram[i * count + i]! + least);
-      if (best !== assignments[i]) {
-        assignments[i] = best;
-        moved++;
-      }
-    }
-    if (moved === 0 || iteration === maximalIterations) return inertia;
-  }
+    return best;
+  });
 }
 
 /** Points that lie on each other may leave clusters without any. */
@@ -143,20 +123,26 @@ function clusterMeans(
 
 /**
  * Good starting centroids (k x dimension each), the few best different ones, best first. K-means on a summary of
- * the rows, from hundreds of k-means++ starts, costs next to nothing, because it needs only the dot
- * products of a few dozen points; it finds optima that twenty starts on all rows miss now and then.
+ * the rows, from hundreds of starts, costs a few milliseconds, because it needs only the dot products of a few
+ * dozen points; it finds optima that twenty starts on all rows miss now and then.
  */
 export function coarseCentroids(rows: CentredRows, k: number, random: Random): Float32Array[] {
   const { points, weights } = summarise(rows, random);
-  const problem: CoarseProblem = { weights, gram: gramOf(points, weights.length, rows.dimension) };
+  const clusters = new GramClusters(gramOf(points, weights.length, rows.dimension), weights, k);
   const solutions: CoarseSolution[] = [];
-  for (let start = 0; start < starts; start++) {
-    const assignments = firstAssignments(problem, k, random);
-    const inertia = improve(problem, k, assignments);
-    if (hasEmptyCluster(assignments, k)) continue;
+  for (let start = 0; start < freshStarts + changedStarts; start++) {
+    const best = solutions[0];
+    if (best && start >= freshStarts) {
+      clusters.assign(best.assignments);
+      clusters.assign(changedAssignments(clusters, weights, k, random));
+    } else {
+      clusters.assign(freshAssignments(clusters, weights, k, random));
+    }
+    const inertia = clusters.settle();
+    if (hasEmptyCluster(clusters.assignments, k)) continue;
     const known = solutions.some((other) => Math.abs(other.inertia - inertia) <= sameInertia * inertia);
     if (known) continue;
-    solutions.push({ assignments, inertia });
+    solutions.push({ assignments: clusters.assignments.slice(), inertia });
     solutions.sort((a, b) => a.inertia - b.inertia);
     solutions.length = Math.min(solutions.length, kept);
   }

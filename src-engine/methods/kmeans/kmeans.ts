@@ -26,6 +26,8 @@ export interface KMeansResult {
 }
 
 const defaultRestarts = 20;
+/** So many of the best solutions compete in the exact end. */
+const settledSolutions = 3;
 
 function byDecreasingCount({ counts, assignments }: Partition): number[] {
   const first = Array.from(counts, (_, j) => {
@@ -36,9 +38,9 @@ function byDecreasingCount({ counts, assignments }: Partition): number[] {
 }
 
 /**
- * K-means on `count` rows of `dimension` values: squared L2, Lloyd's algorithm until nothing moves, the best by
- * inertia of `restarts` starts, the first few from `coarseCentroids`, the others by k-means++ (DINO-AD, clustering of the foreground features). With fewer distinct rows
- * than k, centroids repeat and may have count 0.
+ * K-means on `count` rows of `dimension` values, squared L2 (DINO-AD, clustering of the foreground features):
+ * Lloyd's algorithm until nothing moves from `restarts` starts, the first few from `coarseCentroids`, the others by
+ * k-means++; the best by inertia. With fewer distinct rows than k, centroids repeat and may have count 0.
  * Throws an 'invalid' Failure without rows or when k is no positive whole number.
  */
 export function kmeans(
@@ -58,15 +60,15 @@ export function kmeans(
   const starts = k === 1 ? [] : coarseCentroids(centred, k, random);
   const wantedStarts = k === 1 ? 1 : Math.max(restarts, 1);
   while (starts.length < wantedStarts) starts.push(plusPlusCentroids(centred, k, random));
-  let best = { partition: lloyd(centred, starts[0]!, k), centroids: starts[0]! };
-  for (const centroids of starts.slice(1)) {
-    const partition = lloyd(centred, centroids, k);
-    if (partition.explained() > best.partition.explained()) best = { partition, centroids };
-  }
-
-  const { partition } = best;
-  const means = Float64Array.from(best.centroids);
-  const inertia = settle(centred, partition, means);
+  const settled = starts
+    .map((centroids) => ({ centroids, partition: lloyd(centred, centroids, k) }))
+    .sort((a, b) => b.partition.explained() - a.partition.explained())
+    .slice(0, settledSolutions)
+    .map(({ centroids, partition }) => {
+      const means = Float64Array.from(centroids);
+      return { means, partition, inertia: settle(centred, partition, means) };
+    });
+  const { partition, means, inertia } = settled.reduce((a, b) => (b.inertia < a.inertia ? b : a));
   const order = byDecreasingCount(partition);
   const position = new Int32Array(k);
   const centroids = new Float32Array(k * dimension);

@@ -4,6 +4,8 @@ import { Partition } from './partition.ts';
 
 /** Far above what Lloyd's algorithm needs; ends a cycle among ties that rounding may cause. */
 const maximalIterations = 500;
+/** A move must save more than this part of a row's distance, so that rounding cannot make it run for ever. */
+const smallestGain = 1e-9;
 /** Squared distances below this part of the largest squared norm are rounding noise of float32. */
 const noise = 1e-5;
 
@@ -90,35 +92,56 @@ export function lloyd(
 }
 
 /**
- * The last iterations in float64, so that the end does not depend on the rounding of the fast products.
- * Replaces `centroids` by the means; returns the inertia.
+ * The end in float64, so that it does not depend on the rounding of the fast products: rows move while that
+ * lowers the inertia, the shift of both means included (Hartigan and Wong 1979). Where no row moves any
+ * more, Lloyd's algorithm would not move one either. Replaces `centroids` by the means; returns the
+ * inertia.
  */
 export function settle(rows: CentredRows, partition: Partition, centroids: Float64Array): number {
   const { count, dimension, data } = rows;
   const { assignments, counts } = partition;
-  for (let iteration = 0; ; iteration++) {
+  for (let sweep = 0; ; sweep++) {
     partition.means(centroids);
     let moved = 0;
     let inertia = 0;
     for (let i = 0; i < count; i++) {
       const own = assignments[i]!;
+      const distance = squaredDistance(data, i, centroids, own, dimension);
+      inertia += distance;
+      if (counts[own] === 1) continue;
+      const gain = (distance * counts[own]!) / (counts[own]! - 1);
       let best = own;
-      let least = squaredDistance(data, i, centroids, own, dimension);
+      let least = gain * (1 - smallestGain);
       for (let j = 0; j < counts.length; j++) {
         if (j === own) continue;
-        const distance = squaredDistance(data, i, centroids, j, dimension);
-        if (distance < least) {
-          least = distance;
+        const factor = counts[j]! / (counts[j]! + 1);
+        const cost = factor * squaredDistance(data, i, centroids, j, dimension);
+        if (cost < least) {
+          least = cost;
           best = j;
         }
       }
-      inertia += least;
-      if (best !== own && counts[own]! > 1) {
-        partition.move(i, best);
-        moved++;
-      }
+      if (best === own) continue;
+      shiftMean(centroids, own, -1 / (counts[own]! - 1), data, i, dimension);
+      shiftMean(centroids, best, 1 / (counts[best]! + 1), data, i, dimension);
+      partition.move(i, best);
+      moved++;
     }
-    if (moved === 0 || iteration === maximalIterations) return inertia;
+    if (moved === 0 || sweep === maximalIterations) return inertia;
+  }
+}
+
+/** Moves a mean towards a row, or away from it, by a part of their difference. */
+function shiftMean(
+  centroids: Float64Array,
+  centroid: number,
+  part: number,
+  rows: Float32Array,
+  row: number,
+  dimension: number,
+): void {
+  for (let d = 0, at = centroid * dimension; d < dimension; d++, at++) {
+    centroids[at] = centroids[at]! + part * (rows[row * dimension + d]! - centroids[at]!);
   }
 }
 
