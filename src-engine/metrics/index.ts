@@ -1,4 +1,3 @@
-export { aupro } from './aupro.ts';
 export { imageFigures } from './image-figures.ts';
 export type { ImageFigures } from './image-figures.ts';
 export { countOverlap, dice, iou, thresholdMap } from './overlap.ts';

@@ -1,14 +1,8 @@
 export { scoreBatch } from './batched.ts';
 export type { BatchedScore, BatchedSettings, TailRule } from './batched.ts';
 export { distanceMap } from './distance-map.ts';
-export { buildMemoryBank, maskScores, patchDistances, scoreFewShot } from './memory-bank.ts';
+export { buildMemoryBank, patchDistances, scoreFewShot } from './memory-bank.ts';
 export type { FewShotScore, MemoryBank, PatchDistances, PatchMetric } from './memory-bank.ts';
-export {
-  cleanObjectMask,
-  defaultObjectMask,
-  firstComponent,
-  objectMask,
-  rawObjectMask,
-} from './object-mask.ts';
+export { cleanObjectMask, firstComponent, objectMask, rawObjectMask } from './object-mask.ts';
 export type { MaskCleanUp, ObjectMaskSettings, RawObjectMask } from './object-mask.ts';
 export { referenceAngles, rotateImage } from './rotation.ts';
