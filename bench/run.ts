@@ -1,0 +1,13 @@
+/** `npm run bench [-- SECTION]`: prints tables. Absolute times are this machine's; quote ratios within one run. */
+import { benchFoundation } from './foundation.ts';
+
+const sections: Readonly<Record<string, () => Promise<void>>> = { foundation: benchFoundation };
+
+const [wanted = 'foundation'] = process.argv.slice(2);
+const section = sections[wanted];
+if (section) {
+  await section();
+} else {
+  console.error(`There is no section "${wanted}": ${Object.keys(sections).join(', ')}.`);
+  process.exitCode = 1;
+}
