@@ -78,7 +78,7 @@ export function histogramOption(
   const truncated: MarkPointComponentOption = {
     silent: true,
     symbolSize: 0,
-    data: cut ? [{ xAxis: cut.score, yAxis: top }] : [],
+    data: cut ? [{ name: 'cut off', xAxis: cut.score, yAxis: top }] : [],
     label: {
       formatter: `${Math.round(cut?.share ?? 0)} %`,
       color: colours.normal,

@@ -17,6 +17,12 @@ export function score(value: number | null | undefined): string {
   return value.toFixed(digitsFor(Math.abs(value), 3));
 }
 
+/** A cosine similarity: four digits, more when it is so close to 1 that they would say no more. */
+export function similarity(value: number | null | undefined): string {
+  if (value === null || value === undefined) return dash;
+  return value.toFixed(value < 1 ? Math.min(6, Math.max(4, Math.ceil(-Math.log10(1 - value)) + 1)) : 4);
+}
+
 export function milliseconds(value: number): string {
   if (value < 10) return `${value.toFixed(1)} ms`;
   return value < 10_000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;

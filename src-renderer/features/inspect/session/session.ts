@@ -42,6 +42,7 @@ function createSession(studyId: StudyId) {
     neighbours: () => queue.neighbours.value,
     imageOf: data.imageOf,
     pool: () => pool.value,
+    onShown: (image) => queue.settleOn(image.id),
   });
   const frame = () => frames.frame.value;
   const map = useMapView(frame, () => data.evaluations[preferences.value.scale].value, view);

@@ -1,7 +1,7 @@
 import { refDebounced } from '@vueuse/core';
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 import type { ImageId, StudyImage } from '#shared/domain.ts';
-import type { DinoAdSettings } from '#shared/settings.ts';
+import { maximumK, type DinoAdSettings } from '#shared/settings.ts';
 import { client, failureMessage } from '../../../api/client.ts';
 import { createFrameLoader, type Frame, type Wanted } from '../model/frames.ts';
 import { createSources, previewKey } from '../model/sources.ts';
@@ -28,6 +28,7 @@ interface Options {
   readonly imageOf: (id: ImageId) => StudyImage | undefined;
   /** Changes when maps computed before no longer hold. */
   readonly pool: () => string;
+  readonly onShown: (image: StudyImage) => void;
 }
 
 /** Keeps the frame on the screen up with what is wanted; the old one stays until the new one is complete. */
@@ -42,6 +43,7 @@ export function useFrames(options: Options): Frames {
     show(next) {
       frame.value = next;
       problem.value = null;
+      options.onShown(next.image);
     },
     fail(error) {
       problem.value = failureMessage(error);
@@ -53,6 +55,15 @@ export function useFrames(options: Options): Frames {
     return image && { image, settings: options.settings(), supportIndex: options.supportIndex() };
   };
 
+  /** One cluster more or less costs a few milliseconds, another image its features: the cheap ones first. */
+  function likelyNext({ image, settings, supportIndex }: Wanted): Wanted[] {
+    const clusters = [settings.k + 1, settings.k - 1].filter((k) => k >= 1 && k <= maximumK);
+    return [
+      ...clusters.map((k) => ({ image, settings: { ...settings, k }, supportIndex })),
+      ...options.neighbours().map((neighbour) => ({ image: neighbour, settings, supportIndex: 0 })),
+    ];
+  }
+
   async function follow(next: Wanted | undefined): Promise<void> {
     if (next === undefined) {
       loader.stop();
@@ -63,8 +74,7 @@ export function useFrames(options: Options): Frames {
     const settled = await loader.load(next);
     if (!settled) return;
     pending.value = false;
-    const { settings } = next;
-    await loader.prefetch(options.neighbours().map((image) => ({ image, settings, supportIndex: 0 })));
+    await loader.prefetch(likelyNext(next));
   }
 
   // A key of plain text: settings that are read again from storage are new objects with the same content.

@@ -14,6 +14,8 @@ export interface Queue {
   /** Images that are likely next, the likeliest first. */
   readonly neighbours: ComputedRef<readonly StudyImage[]>;
   show(id: ImageId): void;
+  /** Stays with an image although nobody chose it: a new run must not put another one under the reader's eyes. */
+  settleOn(id: ImageId): void;
   step(by: number): void;
 }
 
@@ -43,6 +45,9 @@ export function useQueue(studyId: StudyId, data: StudyData, preferences: () => P
       neighbourSteps.map((by) => at(position.value + by)).filter((image) => image !== undefined),
     ),
     show: (id) => current.show(studyId, id),
+    settleOn(id) {
+      if (current.of(studyId) === undefined) current.show(studyId, id);
+    },
     step(by) {
       const to = stepInQueue(items.value, items.value[position.value]?.id ?? null, by);
       if (to !== null) current.show(studyId, to);
