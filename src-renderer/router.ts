@@ -58,7 +58,7 @@ export const router = createRouter({
       component: () => import('./features/studies/StudiesView.vue'),
     },
     {
-      path: '/studies/:studyId(\\d+)',
+      path: '/studies/:studyId([1-9]\\d{0,14})',
       component: () => import('./features/study/StudyView.vue'),
       props: studyId,
       redirect: (to) => `${to.path.replace(/\/$/, '')}/inspect`,

@@ -8,9 +8,26 @@ import { routes } from '#shared/routes.ts';
 
 export type Client = ContractRouterClient<typeof contract>;
 
+/** The browser host was started anew: the address this window came by no longer opens it. */
+export class Locked extends Error {
+  constructor() {
+    super('Nidus was started again and has locked this window. Open the address it printed in its terminal.');
+    this.name = 'Locked';
+  }
+}
+
+async function fetchUnlocked(request: Request, init: RequestInit): Promise<Response> {
+  const response = await fetch(request, init);
+  if (response.status === 401) throw new Locked();
+  return response;
+}
+
 /** The application, wherever it runs: same-origin fetch in every host. */
 export const client: Client = createORPCClient(
-  new RPCLink({ url: () => new URL(routes.rpc, window.location.href) }),
+  new RPCLink({
+    url: () => new URL(routes.rpc, window.location.href),
+    fetch: fetchUnlocked,
+  }),
 );
 
 /** The kind of a refusal, for deciding what to offer; `undefined` for anything that is not one. */
@@ -23,11 +40,7 @@ export function failureKind(error: unknown): FailureKind | undefined {
 
 /** The sentence to show for anything thrown by a call. */
 export function failureMessage(error: unknown): string {
-  if (error instanceof ORPCError) {
-    if (error.code === 'UNAUTHORIZED')
-      return 'This window is not signed in. Open the address Nidus printed again.';
-    return error.message;
-  }
+  if (error instanceof ORPCError) return error.message;
   if (error instanceof TypeError) return 'Nidus does not answer. Check that it is still running.';
   return error instanceof Error ? error.message : String(error);
 }

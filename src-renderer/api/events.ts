@@ -4,14 +4,14 @@ import type { z } from 'zod';
 import { onScopeDispose, readonly, shallowRef } from 'vue';
 import type { AppEvent as AppEventSchema } from '#shared/contract/system.ts';
 import type { Job } from '#shared/domain.ts';
-import { client } from './client.ts';
+import { Locked, client } from './client.ts';
 import { jobsQuery, keys, systemQuery } from './queries.ts';
 
 type AppEvent = z.infer<typeof AppEventSchema>;
 
-export type Connection = 'connecting' | 'live' | 'lost';
+export type Connection = 'connecting' | 'live' | 'lost' | 'locked';
 const connectionState = shallowRef<Connection>('connecting');
-/** Whether the event stream is there; `lost` means the window shows what it knew last. */
+/** Whether the event stream is there; `lost` and `locked` mean the window shows what it knew last. */
 export const connection = readonly(connectionState);
 
 const jobChanges = createEventHook<{ job: Job; previous: Job | undefined }>();
@@ -68,6 +68,7 @@ export function useAppEvents(): void {
     let wait = firstWait;
     let missedEvents = false;
     while (!leaving.signal.aborted) {
+      let ending: unknown;
       try {
         const events = await client.events.subscribe(undefined, { signal: leaving.signal });
         connectionState.value = 'live';
@@ -77,10 +78,10 @@ export function useAppEvents(): void {
         for await (const event of events) receive(event);
       } catch (error) {
         if (leaving.signal.aborted) return;
-        console.warn('The event stream ended.', error);
+        ending = error;
       }
       missedEvents = true;
-      connectionState.value = 'lost';
+      connectionState.value = ending instanceof Locked ? 'locked' : 'lost';
       await new Promise((resolve) => setTimeout(resolve, wait));
       wait = Math.min(wait * 2, longestWait);
     }
