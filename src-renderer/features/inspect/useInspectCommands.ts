@@ -123,11 +123,21 @@ export function useInspectCommands(session: Session, controls: Controls): { runA
       icon: RotateCcw,
       run: controls.resetWindows,
     }),
+    // A key that is held is no key press: `useHeldKey` does it, this names it in the sheet of keys.
+    defineCommand({
+      id: 'inspect.overlay',
+      label: 'Hide the overlay while held',
+      group,
+      keys: ['G'],
+      keyOnly: true,
+      enabled: () => false,
+      run: () => undefined,
+    }),
     defineCommand({
       id: 'inspect.scale',
       label: 'Switch between raw and min-max scale',
       group,
-      keys: ['S'],
+      keys: ['R'],
       run: () => view.update({ scale: preferences.value.scale === 'raw' ? 'minmax' : 'raw' }),
     }),
     defineCommand({
