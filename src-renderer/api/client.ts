@@ -2,8 +2,6 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { ORPCError, createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
 import type { contract } from '#shared/contract/index.ts';
-import type { FailureKind } from '#shared/errors.ts';
-import { failureKinds } from '#shared/errors.ts';
 import { routes } from '#shared/routes.ts';
 
 export type Client = ContractRouterClient<typeof contract>;
@@ -29,14 +27,6 @@ export const client: Client = createORPCClient(
     fetch: fetchUnlocked,
   }),
 );
-
-/** The kind of a refusal, for deciding what to offer; `undefined` for anything that is not one. */
-export function failureKind(error: unknown): FailureKind | undefined {
-  if (!(error instanceof ORPCError) || error.code !== 'FAILURE') return undefined;
-  const data: unknown = error.data;
-  if (typeof data !== 'object' || data === null || !('kind' in data)) return undefined;
-  return failureKinds.find((kind) => kind === data.kind);
-}
 
 /** The sentence to show for anything thrown by a call. */
 export function failureMessage(error: unknown): string {

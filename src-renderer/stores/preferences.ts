@@ -2,15 +2,13 @@ import { useLocalStorage, usePreferredDark } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, watchEffect } from 'vue';
 
-export const themes = ['dark', 'light', 'system'] as const;
-export type Theme = (typeof themes)[number];
+export type Theme = 'dark' | 'light' | 'system';
 
 /**
  * What the mouse does over an image. `workstation`: left drag windows, right drag zooms, middle drag pans, wheel changes
  * the image. `photo`: left drag pans, wheel zooms, right drag windows.
  */
-export const mouseProfiles = ['workstation', 'photo'] as const;
-export type MouseProfile = (typeof mouseProfiles)[number];
+export type MouseProfile = 'workstation' | 'photo';
 
 /** What a person chose for this window, kept on this machine. */
 export const usePreferences = defineStore('preferences', () => {
