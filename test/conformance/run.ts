@@ -1,12 +1,18 @@
 /**
- * npm run conformance -- DIR
- * Checks the methods and metrics against the reference numbers of a fixture folder. Exit code 0: all
- * passed; 1: some failed; 2: DIR is no fixture folder.
+ * npm run conformance -- DIR [--device cpu|webgpu]
+ * Checks the methods and metrics against the reference numbers of a fixture folder, or converted models against
+ * the outputs of a folder of models (on the device named). Exit code 0: all passed; 1: some failed; 2: DIR is no
+ * fixture folder.
  */
+import { parseArgs } from 'node:util';
 import { toFailure } from '#shared/errors.ts';
+import { checkModels } from './check-models.ts';
 import { operations, runCase } from './conformance.ts';
 import { readFixture } from './fixture.ts';
 import type { Fixture } from './fixture.ts';
+import { modelDevices, readModelFixtures } from './models.ts';
+
+const usage = `Usage: npm run conformance -- DIR [--device ${modelDevices.join('|')}], where DIR holds cases.json and the arrays it names, or model folders that do.`;
 
 function check({ folder, cases }: Fixture): number {
   const passed = new Map<string, number>();
@@ -37,17 +43,24 @@ function check({ folder, cases }: Fixture): number {
   return failed > 0 ? 1 : 0;
 }
 
-function main(folder: string | undefined): number {
-  if (folder === undefined) {
-    console.error('Usage: npm run conformance -- DIR, where DIR holds cases.json and the arrays it names.');
-    return 2;
-  }
+async function main(): Promise<number> {
   try {
-    return check(readFixture(folder));
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { device: { type: 'string', default: 'cpu' } },
+    });
+    const device = modelDevices.find((known) => known === values.device);
+    const [folder] = positionals;
+    if (folder === undefined || !device) {
+      console.error(usage);
+      return 2;
+    }
+    const models = readModelFixtures(folder);
+    return models.length > 0 ? await checkModels(models, device) : check(readFixture(folder));
   } catch (error) {
     console.error(toFailure(error).message);
     return 2;
   }
 }
 
-process.exitCode = main(process.argv[2]);
+process.exitCode = await main();

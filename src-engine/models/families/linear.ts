@@ -1,0 +1,54 @@
+/** Products with constant matrices, the bulk of the work, in two precisions. */
+
+import type { Value } from '../onnx/graph.ts';
+import { transposed } from './fold.ts';
+import type { LinearKernel } from './layers.ts';
+import { quantised } from './quantise.ts';
+
+/** Numbers of the weights in the converted model. */
+export const precisions = ['fp32', 'int8'] as const;
+export type Precision = (typeof precisions)[number];
+
+/** All in float32. The matrix lies the way the runtime wants to pack it. */
+const float: LinearKernel = (layers, x, { weight, bias }) => {
+  const product = layers.graph.node('MatMul', [x, layers.parameter(transposed(weight))]);
+  return bias ? layers.graph.node('Add', [product, layers.parameter(bias)]) : product;
+};
+
+const MICROSOFT = { domain: 'com.microsoft' };
+
+/**
+ * Weights in int8 with one scale an output, activations in uint8 with one scale a tensor that is found while the model runs.
+ * CPU only: no other provider of onnxruntime has these operators.
+ */
+function dynamicInt8(): LinearKernel {
+  const inputs = new Map<string, readonly [Value, Value, Value]>();
+  return ({ graph, parameter }, x, { weight, bias }) => {
+    // Query, key and value read the same tokens: they are quantised once.
+    let input = inputs.get(x.name);
+    if (!input) {
+      input = graph.nodes('DynamicQuantizeLinear', [x], 3) as [Value, Value, Value];
+      inputs.set(x.name, input);
+    }
+    const [quantisedInput, inputScale, inputZero] = input;
+    const { integers, scale } = quantised(transposed(weight));
+    return graph.node(
+      'MatMulIntegerToFloat',
+      [
+        quantisedInput,
+        graph.initialiser(`${weight.name}.integers`, integers),
+        inputScale,
+        graph.initialiser(`${weight.name}.scale`, scale),
+        inputZero,
+        undefined,
+        bias && parameter(bias),
+      ],
+      {},
+      MICROSOFT,
+    );
+  };
+}
+
+export function linearKernel(precision: Precision): LinearKernel {
+  return precision === 'int8' ? dynamicInt8() : float;
+}
