@@ -18,12 +18,12 @@ const figure = (key: 'auroc' | 'ap' | 'dice' | 'iou', label: string): TableColum
 export const imageColumns: readonly TableColumn<ImageRow>[] = [
   { key: 'picture', label: '', width: '56px' },
   { key: 'name', label: 'Image', sortBy: (row) => row.name },
-  { key: 'label', label: 'Label', width: '92px', sortBy: (row) => row.label },
+  { key: 'label', label: 'Label', width: '88px', sortBy: (row) => row.label },
   {
     key: 'score',
-    label: 'Score (raw)',
+    label: 'Score, raw',
     numeric: true,
-    width: '100px',
+    width: '92px',
     text: (row) => score(row.imageScore),
     sortBy: (row) => row.imageScore,
   },
