@@ -12,6 +12,9 @@ import type { Workspace } from '#main/workspace/workspace.ts';
 import { planImport } from './layouts/plan.ts';
 import { describePlan } from './describe-plan.ts';
 
+/** Images of one import at most; keeps those of a later import behind those of an earlier one. */
+const maximumItems = 10_000_000;
+
 export interface ImportRequest {
   readonly paths: readonly string[];
   readonly layout: LayoutChoice;
@@ -77,7 +80,19 @@ export function importService(
         return importItems.settle(job, item.position, 'unchanged');
       }
       const { name, role, label, split, defect } = item;
-      images.create({ studyId, name, role, label, split, defect, pixels, statistics, spacing: null, truth });
+      images.create({
+        studyId,
+        name,
+        role,
+        label,
+        split,
+        defect,
+        pixels,
+        statistics,
+        spacing: null,
+        truth,
+        position: job * maximumItems + item.position,
+      });
       importItems.settle(job, item.position, 'imported');
     });
   };

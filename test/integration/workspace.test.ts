@@ -72,6 +72,7 @@ test('removing a study takes its images, jobs and runs with it', async () => {
     statistics: { min: 0, max: 1, mean: 0.5 },
     spacing: null,
     truth: { kind: 'empty' },
+    position: 0,
   });
   const set = workspace.referenceSets.freeze(study, workspace.images.ofStudy(study));
   expect(workspace.referenceSets.freeze(study, workspace.images.ofStudy(study)).version).toBe(set.version);

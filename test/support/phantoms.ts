@@ -41,6 +41,7 @@ export async function writePhantomSet(root: string, { normals, abnormals, size }
   const write = async (path: string, pixels: Uint8Array) => {
     await mkdir(dirname(path), { recursive: true });
     await sharp(pixels, { raw: { width: size, height: size, channels: 1 } })
+      .toColourspace('b-w')
       .png({ compressionLevel: 1 })
       .toFile(path);
   };

@@ -17,18 +17,12 @@ export const LUMINANCE = [0.299, 0.587, 0.114] as const;
 export const KEPT_PIXEL = [1, 1, 1, 0] as const;
 
 /**
- * Added under the logarithm, by scattering order: coefficients far below count as equal. Larger than the 0.01 of the
- * recipe, so that the noise of smooth tissue does not outweigh a lesion's brightness (docs/methods.md has the figures).
+ * Added under the logarithm, by scattering order: coefficients far below count as equal. Larger than the 0.01 of the usual
+ * recipe: with that, the texture of one person's scan outweighs the brightness of a lesion in another's (docs/methods.md).
  */
-export const LOG_OFFSETS = [0.4, 0.1, 0.02] as const;
+export const LOG_OFFSETS = [0.2, 0.3, 0.3] as const;
 
-/**
- * Share of log(offset) that is taken off again. With none of it every feature vector points nearly the same way and cosine
- * differences drown in the common part; with all of it the direction of dark patches is noise.
- */
-export const LIFT = 0.8;
-
-/** The embedding's own offset; all of its logarithm is taken off, so that background counts as nothing. */
+/** The embedding's own offset: it compares whole images, where faint texture tells patients and slices apart. */
 export const EMBEDDING_OFFSET = 0.01;
 
 const ENVELOPE_SIGMA = 0.8;

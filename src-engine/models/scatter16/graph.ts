@@ -2,7 +2,7 @@
  * scatter16 as an ONNX graph: a two-layer wavelet scattering transform (Bruna and Mallat 2013) on a dyadic pyramid.
  *
  * Input `image` float32 [N, 3, H, W], RGB in 0 .. 1, H and W multiples of 16, at least 32. Outputs, the same for every model:
- * - `patch_features` float32 [N, H / 16, W / 16, D]: log(x + offset) - 0.8 log(offset) of the coefficients x, in the order:
+ * - `patch_features` float32 [N, H / 16, W / 16, D]: log(x + offset) of the coefficients x, the offset by order, in the order:
  *   order 0; order 1 by scale j; order 2 by scale pair (j, j2), j < j2. D = 35 averaged over absolute orientation (order 2
  *   keeps the unsigned difference of the two orientations, 0 .. 4 steps of pi / 8), D = 417 with all orientations kept.
  * - `embedding` float32 [N, 5 D]: mean over the grid, then over its quadrants (top left, top right, bottom left, bottom
@@ -16,7 +16,6 @@ import {
   binomial,
   BINOMIAL_SIZE,
   KEPT_PIXEL,
-  LIFT,
   LOG_OFFSETS,
   LUMINANCE,
   morlet,
@@ -81,13 +80,10 @@ export function scatter16(orientations: OrientationMode): Graph {
   return graph.build();
 }
 
-/** log(x + offset) - LIFT log(offset), channel by channel. */
+/** log(x + offset), channel by channel. */
 function logarithm(graph: GraphBuilder, coefficients: Value, offsets: readonly number[]): Value {
-  const perChannel = (name: string, values: readonly number[]) =>
-    graph.initialiser(name, float32([1, values.length, 1, 1], values));
-  const added = graph.node('Add', [coefficients, perChannel('log_offsets', offsets)]);
-  const lift = offsets.map((offset) => LIFT * Math.log(offset));
-  return graph.node('Sub', [graph.node('Log', [added]), perChannel('lift', lift)]);
+  const perChannel = graph.initialiser('log_offsets', float32([1, offsets.length, 1, 1], offsets));
+  return graph.node('Log', [graph.node('Add', [coefficients, perChannel])]);
 }
 
 /** The offset of every channel, by its order. */

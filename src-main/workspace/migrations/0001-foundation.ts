@@ -31,10 +31,12 @@ CREATE TABLE image (
   spacing_column REAL,
   ground_truth TEXT NOT NULL CHECK (ground_truth IN ('drawn', 'empty', 'unknown')),
   mask_sha256 TEXT,
+  -- Where the import's plan put it: images arrive in any order, people see them in this one.
+  position INTEGER NOT NULL,
   CHECK ((ground_truth = 'drawn') = (mask_sha256 IS NOT NULL)),
   UNIQUE (study_id, name)
 ) STRICT;
-CREATE INDEX image_by_role ON image (study_id, role);
+CREATE INDEX image_by_position ON image (study_id, position);
 
 CREATE TABLE job (
   id INTEGER PRIMARY KEY,

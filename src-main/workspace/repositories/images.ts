@@ -49,6 +49,8 @@ export interface NewImage {
   readonly statistics: PixelStatistics;
   readonly spacing: Spacing | null;
   readonly truth: Truth;
+  /** Place among the images of the study. */
+  readonly position: number;
 }
 
 /** An image with what only main needs to know: where its mask is. */
@@ -87,9 +89,9 @@ const toImage = (row: ImageRow): StoredImage => ({
 });
 
 export function imageRepository(db: Connection) {
-  const ofStudy = db.prepare<[StudyId], ImageRow>('SELECT * FROM image WHERE study_id = ? ORDER BY id');
+  const ofStudy = db.prepare<[StudyId], ImageRow>('SELECT * FROM image WHERE study_id = ? ORDER BY position');
   const ofRole = db.prepare<[StudyId, Role], ImageRow>(
-    'SELECT * FROM image WHERE study_id = ? AND role = ? ORDER BY id',
+    'SELECT * FROM image WHERE study_id = ? AND role = ? ORDER BY position',
   );
   const one = db.prepare<[ImageId], ImageRow>('SELECT * FROM image WHERE id = ?');
   const byName = db.prepare<[StudyId, string], ImageRow>(
@@ -97,9 +99,9 @@ export function imageRepository(db: Connection) {
   );
   const insert = db.prepare(`
     INSERT INTO image (study_id, name, role, label, split, defect, pixels_sha256, pixel_type, width, height, channels,
-      bits, minimum, maximum, mean, spacing_row, spacing_column, ground_truth, mask_sha256)
+      bits, minimum, maximum, mean, spacing_row, spacing_column, ground_truth, mask_sha256, position)
     VALUES (@study_id, @name, @role, @label, @split, @defect, @pixels_sha256, @pixel_type, @width, @height, @channels,
-      @bits, @minimum, @maximum, @mean, @spacing_row, @spacing_column, @ground_truth, @mask_sha256)`);
+      @bits, @minimum, @maximum, @mean, @spacing_row, @spacing_column, @ground_truth, @mask_sha256, @position)`);
   const setRole = db.prepare('UPDATE image SET role = ? WHERE id = ?');
   const setTruth = db.prepare('UPDATE image SET ground_truth = ?, mask_sha256 = ?, label = ? WHERE id = ?');
   const setLabel = db.prepare('UPDATE image SET label = ? WHERE id = ?');
@@ -144,6 +146,7 @@ export function imageRepository(db: Connection) {
         spacing_column: image.spacing?.column ?? null,
         ground_truth: image.truth.kind,
         mask_sha256: image.truth.kind === 'drawn' ? image.truth.sha256 : null,
+        position: image.position,
       });
       return Number(lastInsertRowid) as ImageId;
     },
