@@ -1,0 +1,31 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** The figures of a run. */
+export class EvaluatePage {
+  readonly #page: Page;
+  readonly table: Locator;
+  constructor(page: Page) {
+    this.#page = page;
+    this.table = page.getByRole('region', { name: 'Images of the run' });
+  }
+
+  /** A pooled figure, as it is written. */
+  figure(group: 'Pixels' | 'Images', name: 'AUROC' | 'AP' | 'F1-max' | 'AUPRO 0.3'): Locator {
+    return this.#page
+      .locator('section')
+      .filter({ has: this.#page.getByRole('heading', { name: new RegExp(`^${group}`) }) })
+      .locator(`dt:text-is("${name}") + dd`);
+  }
+
+  async useScale(scale: 'Paper min-max' | 'Raw'): Promise<void> {
+    await this.#page.getByRole('radio', { name: scale, exact: true }).check();
+  }
+
+  get histograms(): Locator {
+    return this.#page.getByRole('img', { name: /^Histogram/ });
+  }
+
+  row(image: string): Locator {
+    return this.table.getByRole('row', { name: image });
+  }
+}

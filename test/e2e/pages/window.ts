@@ -1,0 +1,61 @@
+import type { Locator, Page } from '@playwright/test';
+import { EvaluatePage } from './evaluate.ts';
+import { ImagesPage } from './images.ts';
+import { ImportDialog } from './import.ts';
+import { InspectPage } from './inspect.ts';
+import { JobsPage } from './jobs.ts';
+import { Palette } from './palette.ts';
+import { ReferencesPage } from './references.ts';
+import { ReportPage } from './report.ts';
+import { StudiesPage } from './studies.ts';
+
+export type StudyTab = 'Images' | 'References' | 'Inspect' | 'Evaluate' | 'Report';
+export type Place = 'Studies' | 'Models' | 'Jobs' | 'Settings';
+
+/** The window of Nidus, view by view, in the words of who sits before it. */
+export class NidusWindow {
+  readonly page: Page;
+  readonly studies: StudiesPage;
+  readonly imports: ImportDialog;
+  readonly images: ImagesPage;
+  readonly references: ReferencesPage;
+  readonly inspect: InspectPage;
+  readonly evaluate: EvaluatePage;
+  readonly report: ReportPage;
+  readonly jobs: JobsPage;
+  readonly palette: Palette;
+  constructor(page: Page) {
+    this.page = page;
+    this.studies = new StudiesPage(page);
+    this.imports = new ImportDialog(page);
+    this.images = new ImagesPage(page);
+    this.references = new ReferencesPage(page);
+    this.inspect = new InspectPage(page);
+    this.evaluate = new EvaluatePage(page);
+    this.report = new ReportPage(page);
+    this.jobs = new JobsPage(page);
+    this.palette = new Palette(page);
+  }
+
+  /** Presses a tab of the open study. */
+  async showTab(tab: StudyTab): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Study' }).getByRole('link', { name: tab }).click();
+  }
+
+  /** Presses a place on the rail. */
+  async goTo(place: Place): Promise<void> {
+    await this.page
+      .getByRole('navigation', { name: 'Places' })
+      .getByRole('link', { name: place, exact: true })
+      .click();
+  }
+
+  get statusBar(): Locator {
+    return this.page.getByRole('contentinfo');
+  }
+
+  /** The message that a job leaves when it is over. */
+  message(text: string | RegExp): Locator {
+    return this.page.getByRole('region', { name: 'Messages' }).getByText(text);
+  }
+}
