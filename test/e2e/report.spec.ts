@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { writePhantomSet } from '../support/phantoms.ts';
+import { finishedRun, importFolder } from '../support/studies.ts';
+import { expect, test } from './fixtures.ts';
+
+// Electron asks where to save, in a dialog of the system.
+test(
+  'the report is exported as the PDF that the preview shows',
+  { tag: '@browser' },
+  async ({ nidus, window, client }) => {
+    const folder = join(nidus.folder, 'set');
+    await writePhantomSet(folder, { normals: 2, abnormals: 3, size: 96 });
+    const studyId = await importFolder(client, 'Phantoms', folder);
+    const run = await finishedRun(client, studyId, { size: 128 });
+
+    await window.studies.open('Phantoms');
+    await window.showTab('Report');
+    await expect(window.report.preview).toContainText('Research use only - not for diagnosis');
+    const pages = await window.report.preview.getByText(/^Page 1 of \d+$/).innerText();
+
+    const { name, bytes } = await window.report.exportPdf();
+    expect(name).toBe(`nidus-run-${run.id}-minmax.pdf`);
+    const text = bytes.toString('latin1');
+    expect(text.slice(0, 5)).toBe('%PDF-');
+    expect(text).toContain('Research use only - not for diagnosis');
+    expect(pages).toBe(`Page 1 of ${text.match(/\/Type \/Page\b/g)?.length}`);
+    await expect(window.message('The report is ready')).toBeVisible();
+  },
+);
