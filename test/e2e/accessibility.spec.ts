@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { views } from '#shared/routes.ts';
+import { writePhantomSet } from '../support/phantoms.ts';
+import { finishedRun, importFolder } from '../support/studies.ts';
+import { expect, test } from './fixtures.ts';
+
+test(
+  'no view has a serious barrier in either theme',
+  { tag: '@browser' },
+  async ({ nidus, window, client }) => {
+    test.slow();
+    const { page } = window;
+    const folder = join(nidus.folder, 'set');
+    await writePhantomSet(folder, { normals: 3, abnormals: 3, size: 96 });
+    const studyId = await importFolder(client, 'Phantoms', folder);
+    await finishedRun(client, studyId, { size: 128 });
+
+    const places: readonly (readonly [string, () => Promise<void>])[] = [
+      [views.studies(), () => expect(window.studies.card('Phantoms')).toBeVisible()],
+      [views.study(studyId, 'images'), () => expect(window.images.all).toHaveCount(6)],
+      [views.study(studyId, 'references'), () => expect(window.references.runButton).toBeVisible()],
+      [views.study(studyId, 'inspect'), () => window.inspect.hasMapOf(2)],
+      [views.study(studyId, 'evaluate'), () => expect(window.evaluate.histograms).toHaveCount(2)],
+      [views.study(studyId, 'report'), () => expect(window.report.preview).toBeVisible()],
+      [views.models(), () => expect(page.getByRole('heading', { name: 'Models' })).toBeVisible()],
+      [views.jobs(), () => expect(window.jobs.group('Finished')).toHaveCount(2)],
+      [views.settings(), () => expect(page.getByText('The hash chain is whole')).toBeVisible()],
+    ];
+    const dialogs: readonly (readonly [string, string])[] = [
+      ['the palette', 'ControlOrMeta+k'],
+      ['the key sheet', '?'],
+      ['the import', 'ControlOrMeta+i'],
+    ];
+
+    const found: string[] = [];
+    async function check(what: string): Promise<void> {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      for (const { id, impact, help, nodes } of violations) {
+        if (impact !== 'serious' && impact !== 'critical') continue;
+        const where = nodes.map(({ target }) => target.join(' ')).slice(0, 3);
+        found.push(`${what}: ${impact} ${id} (${help}) at ${where.join(' | ')}`);
+      }
+    }
+
+    for (const theme of ['dark', 'light']) {
+      await page.evaluate((theme) => localStorage.setItem('nidus.theme', theme), theme);
+      for (const [address, isThere] of places) {
+        await page.goto(new URL(address, page.url()).href);
+        await isThere();
+        await check(`${theme} ${address}`);
+      }
+      for (const [what, keys] of dialogs) {
+        await page.keyboard.press(keys);
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await check(`${theme} ${what}`);
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toHaveCount(0);
+      }
+    }
+    expect(found).toEqual([]);
+  },
+);
