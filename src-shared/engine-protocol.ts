@@ -124,7 +124,7 @@ export interface EngineCalls {
   };
   /** Maps (.npy) against masks (.npy, .png) that people bring themselves. */
   measure: { request: { pairs: { map: string; mask: string }[] }; reply: Measured };
-  /** Pictures for the report and `nidus map`: PNG bytes. */
+  /** Pictures for the report and `nidus map`. */
   'draw-panels': {
     request: {
       item: EvaluationItem;
@@ -132,13 +132,14 @@ export interface EngineCalls {
       support: PixelsInfo | null;
       scale: Scale;
       threshold: number | null;
+      encoding: 'png' | 'jpeg';
       /** Colour range of the map. */
       range: { low: number; high: number };
     };
     /** `map`: the anomaly map over the query; `truth`: the query with its ground truth outlined. */
     reply: { query: Uint8Array; support: Uint8Array | null; map: Uint8Array; truth: Uint8Array | null };
   };
-  /** The colour map of the panels as a horizontal bar, PNG. */
+  /** The colour map of the panels as a horizontal bar, JPEG. */
   'draw-colour-bar': { request: undefined; reply: Uint8Array };
 }
 

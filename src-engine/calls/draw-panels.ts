@@ -7,7 +7,7 @@ import { displayBytes } from '../imaging/display.ts';
 import type { EngineState } from '../state.ts';
 
 /** Longer side of a panel in pixels: sharp at the report's panel width on a 300 dpi printer. */
-const panelSide = 480;
+const panelSide = 400;
 const overlayOpacity = 0.75;
 const truthColour = [0x5c, 0xc8, 0xff] as const;
 const contourColour = [255, 255, 255] as const;
@@ -23,12 +23,11 @@ type Panels = EngineCalls['draw-panels'];
 
 /** The pictures of one image in a report. Image and map are resized by the same rule, so they lie on each other. */
 export async function drawPanels(state: EngineState, request: Panels['request']): Promise<Panels['reply']> {
-  const { item, scale, threshold, range } = request;
+  const { item, scale, threshold, range, encoding } = request;
   const query = await picture(await state.images.pixels(request.pixels));
   const { width, height } = query;
   const scores = resizeBilinear(anomalyMap(item.similarity, item.foreground, scale), height, width);
-  const mask =
-    item.truth.kind === 'drawn' ? await state.images.truth(item.truth, item.width, item.height) : undefined;
+  const mask = await state.images.truth(item.truth, item.width, item.height);
   const truth = mask && enlarge(mask, width, height);
 
   const map = colourOver(query, scores.data, range);
@@ -43,10 +42,10 @@ export async function drawPanels(state: EngineState, request: Panels['request'])
   if (truth && outlined) drawOutline(outlined, truth, truthColour);
   const support = request.support && (await picture(await state.images.pixels(request.support)));
   return {
-    query: await png(query),
-    support: support && (await png(support)),
-    map: await png(map),
-    truth: outlined ? await png(outlined) : null,
+    query: await encode(query, encoding),
+    support: support && (await encode(support, encoding)),
+    map: await encode(map, encoding),
+    truth: outlined ? await encode(outlined, encoding) : null,
   };
 }
 
@@ -55,7 +54,7 @@ export function drawColourBar(): Promise<Uint8Array> {
   const table = colourTable('inferno');
   const rgb = new Uint8Array(256 * height * 3);
   for (let row = 0; row < height; row++) rgb.set(table, row * table.length);
-  return png({ width: 256, height, rgb });
+  return encode({ width: 256, height, rgb }, 'jpeg');
 }
 
 async function picture(pixels: PixelArray): Promise<Picture> {
@@ -123,8 +122,12 @@ function drawOutline(
   }
 }
 
-async function png({ width, height, rgb }: Picture): Promise<Uint8Array> {
-  return sharp(rgb, { raw: { width, height, channels: 3 } })
-    .png({ compressionLevel: 6 })
-    .toBuffer();
+type Encoding = Panels['request']['encoding'];
+
+/** JPEG keeps a report of many panels small; without chroma subsampling its thin coloured lines stay crisp. */
+async function encode({ width, height, rgb }: Picture, encoding: Encoding): Promise<Uint8Array> {
+  const picture = sharp(rgb, { raw: { width, height, channels: 3 } });
+  return encoding === 'png'
+    ? picture.png({ compressionLevel: 6 }).toBuffer()
+    : picture.jpeg({ quality: 88, chromaSubsampling: '4:4:4' }).toBuffer();
 }

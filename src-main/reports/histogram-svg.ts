@@ -1,4 +1,5 @@
 import type { ScoreHistogram } from '#shared/results.ts';
+import { digitsFor } from '#shared/score-text.ts';
 
 const colours = { normal: '#4f8fba', abnormal: '#d9822b', axis: '#5a6472', line: '#d5dae1' };
 
@@ -36,7 +37,7 @@ export function histogramSvg(
     return text(
       x(score),
       height - 6,
-      score.toFixed(2),
+      score.toFixed(digitsFor(high - low, 2)),
       share === 0 ? 'start' : share === 1 ? 'end' : 'middle',
     );
   });

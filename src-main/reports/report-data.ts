@@ -1,10 +1,11 @@
-import type { Model, Scale, Study } from '#shared/domain.ts';
+import type { GroundTruth, Model, Scale, Study } from '#shared/domain.ts';
 import type { Evaluation, Run, StageTimes } from '#shared/results.ts';
 
-/** PNG pictures of one image, side by side in the report. */
+/** JPEG pictures of one image, side by side in the report. */
 export interface ReportPanel {
   readonly name: string;
   readonly label: string;
+  readonly truth: GroundTruth;
   readonly imageScore: number;
   readonly supportName: string | null;
   readonly supportSimilarity: number | null;

@@ -1,4 +1,6 @@
 import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type { RankingFigures } from '#shared/results.ts';
+import { score } from '#shared/score-text.ts';
 import type { ReportData } from './report-data.ts';
 import { histogramSvg } from './histogram-svg.ts';
 import { panelBlocks } from './report-panels.ts';
@@ -65,6 +67,9 @@ const head = (text: string): TableCell => ({
 });
 const right = (text: string): TableCell => ({ text, alignment: 'right' });
 
+const rankingCells = ({ auroc, ap, f1max, f1maxThreshold }: RankingFigures): TableCell[] =>
+  [figure(auroc), figure(ap), figure(f1max), score(f1maxThreshold)].map(right);
+
 function figures({ evaluation, scale }: ReportData): Content[] {
   const { pixel, image, images, labelledImages, unknownGroundTruth, scope } = evaluation;
   const pooled = `${images} ${scope === 'abnormal' ? 'abnormal images' : 'images'}, ${pixel.positives.toLocaleString('en')} of ${pixel.count.toLocaleString('en')} pixels anomalous`;
@@ -79,19 +84,8 @@ function figures({ evaluation, scale }: ReportData): Content[] {
         widths: ['*', 60, 60, 60, 80, 60],
         body: [
           [head(''), head('AUROC'), head('AP'), head('F1-max'), head('at threshold'), head('AUPRO 0.3')],
-          [
-            `Pixels, ${scaleTitles[scale]}`,
-            ...[pixel.auroc, pixel.ap, pixel.f1max, pixel.f1maxThreshold, pixel.aupro].map((value) =>
-              right(figure(value)),
-            ),
-          ],
-          [
-            'Images, raw scores',
-            ...[image.auroc, image.ap, image.f1max, image.f1maxThreshold].map((value) =>
-              right(figure(value)),
-            ),
-            right(''),
-          ],
+          [`Pixels, ${scaleTitles[scale]}`, ...rankingCells(pixel), right(figure(pixel.aupro))],
+          ['Images, raw scores', ...rankingCells(image), right('')],
         ],
       },
       layout: ruled,

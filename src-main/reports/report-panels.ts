@@ -1,16 +1,47 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
+import { digitsFor, score, similarity } from '#shared/score-text.ts';
 import type { ReportData, ReportPanel } from './report-data.ts';
 import { figure, ink, pageWidth, scaleTitles } from './report-style.ts';
 
 const gap = 8;
 const side = (pageWidth - 3 * gap) / 4;
 
-const png = (bytes: Uint8Array): string => `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`;
+const jpeg = (bytes: Uint8Array): string => `data:image/jpeg;base64,${Buffer.from(bytes).toString('base64')}`;
 
+/** A picture, or an empty frame of the same size that says what is missing. */
 const picture = (bytes: Uint8Array | null, missing: string): Content =>
   bytes
-    ? { image: png(bytes), fit: [side, side] }
-    : { text: missing, color: ink.muted, fontSize: 8, margin: [0, side / 2 - 8, 0, 0], alignment: 'center' };
+    ? { image: jpeg(bytes), fit: [side, side] }
+    : {
+        stack: [
+          {
+            canvas: [
+              {
+                type: 'rect',
+                x: 0.5,
+                y: 0.5,
+                w: side - 1,
+                h: side - 1,
+                lineColor: ink.line,
+                dash: { length: 3 },
+              },
+            ],
+          },
+          {
+            text: missing,
+            color: ink.muted,
+            fontSize: 8,
+            alignment: 'center',
+            relativePosition: { x: 0, y: -side / 2 - 5 },
+          },
+        ],
+      };
+
+const truthCaptions = {
+  drawn: 'ground truth',
+  empty: 'ground truth: known to be empty',
+  unknown: '',
+} as const;
 
 /** One block an image, never broken over a page: query, support, map, ground truth. */
 export function panelBlocks({ panels, evaluation, run, scale, range, colourBar }: ReportData): Content[] {
@@ -26,11 +57,11 @@ export function panelBlocks({ panels, evaluation, run, scale, range, colourBar }
         {
           width: '*',
           style: 'muted',
-          text: `${which} Maps: ${scaleTitles[scale]}, inferno, one colour range for all. The white line on a map and the blue line on the query are the threshold ${figure(threshold)} (F1-max) and the ground truth.`,
+          text: `${which} Maps: ${scaleTitles[scale]}, inferno, one colour range for all. The white line on a map and the blue line on the query are the threshold ${score(threshold)} (F1-max) and the ground truth.`,
         },
         {
           width: 170,
-          stack: [{ image: png(colourBar), width: 150, height: 9, alignment: 'right' }, barNumbers(range)],
+          stack: [{ image: jpeg(colourBar), width: 150, height: 9, alignment: 'right' }, barNumbers(range)],
         },
       ],
       columnGap: 16,
@@ -42,7 +73,7 @@ export function panelBlocks({ panels, evaluation, run, scale, range, colourBar }
 
 function barNumbers({ low, high }: { low: number; high: number }): Content {
   const number = (value: number, alignment: 'left' | 'center' | 'right'): TableCell => ({
-    text: value.toFixed(2),
+    text: value.toFixed(digitsFor(high - low, 2)),
     fontSize: 7,
     color: ink.muted,
     alignment,
@@ -68,9 +99,9 @@ function block(panel: ReportPanel): Content {
   const supportCaption =
     panel.supportName === null
       ? 'support'
-      : `support: ${panel.supportName} (${figure(panel.supportSimilarity)})`;
+      : `support: ${panel.supportName} (${similarity(panel.supportSimilarity)})`;
   const numbers = [
-    `image score ${figure(panel.imageScore)}`,
+    `image score ${score(panel.imageScore)}`,
     ...(figures && figures.auroc !== null
       ? [
           `AUROC ${figure(figures.auroc)}`,
@@ -104,7 +135,7 @@ function block(panel: ReportPanel): Content {
           cell(picture(pictures.query, ''), 'query'),
           cell(picture(pictures.support, 'no support image'), supportCaption),
           cell(picture(pictures.map, ''), 'anomaly map'),
-          cell(picture(pictures.truth, 'no ground truth'), 'ground truth'),
+          cell(picture(pictures.truth, 'ground truth unknown'), truthCaptions[panel.truth]),
         ],
       },
     ],

@@ -33,6 +33,7 @@ export function reportService(
     scale: Scale,
     threshold: number | null,
     range: { low: number; high: number },
+    encoding: 'png' | 'jpeg',
   ) =>
     engine.call(
       'draw-panels',
@@ -43,6 +44,7 @@ export function reportService(
         scale,
         threshold,
         range,
+        encoding,
       },
       'interactive',
     );
@@ -55,10 +57,11 @@ export function reportService(
     range: { low: number; high: number },
   ): Promise<ReportPanel> => {
     const support = supportOf(run, item.imageId);
-    const pictures = await draw(run, item, scale, evaluation.pixel.f1maxThreshold, range);
+    const pictures = await draw(run, item, scale, evaluation.pixel.f1maxThreshold, range, 'jpeg');
     return {
       name: item.name,
       label: item.label,
+      truth: item.truth.kind,
       imageScore: item.imageScore,
       supportName: support?.name ?? null,
       supportSimilarity: support?.similarity ?? null,
@@ -101,7 +104,7 @@ export function reportService(
       const item = evaluations.items(id).find(({ imageId }) => imageId === image);
       if (!item) throw new Failure('not-found', `This image has no score in run ${id}.`);
       const evaluation = await evaluations.get(id, 'raw', 'all');
-      return (await draw(id, item, 'raw', null, colourRange(evaluation))).map;
+      return (await draw(id, item, 'raw', null, colourRange(evaluation), 'png')).map;
     },
   };
 }

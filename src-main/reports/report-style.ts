@@ -1,4 +1,5 @@
 import type { ContentTable } from 'pdfmake/interfaces.js';
+import { dash } from '#shared/score-text.ts';
 
 export const notice = 'Research use only - not for diagnosis';
 export const ink = {
@@ -12,7 +13,7 @@ export const ink = {
 export const pageWidth = 515;
 
 export const figure = (value: number | null | undefined): string =>
-  value === null || value === undefined ? '–' : value.toFixed(4);
+  value === null || value === undefined ? dash : value.toFixed(4);
 export const scaleTitles = { raw: 'raw scores', minmax: "paper's per-image min-max" } as const;
 
 /** Rows of figures with thin lines between them. */
