@@ -29,7 +29,7 @@ export const Preferences = z.object({
 export type Preferences = z.infer<typeof Preferences>;
 
 export const defaultPreferences: Preferences = {
-  scale: 'minmax',
+  scale: 'raw',
   thresholds: { raw: null, minmax: null },
   colourMap: 'inferno',
   opacity: 0.7,

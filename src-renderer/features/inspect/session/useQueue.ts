@@ -9,7 +9,7 @@ export interface Queue {
   readonly items: ComputedRef<readonly QueueItem[]>;
   /** Where the present image stands, from 0; -1 when the queue is empty. */
   readonly position: ComputedRef<number>;
-  /** The image looked at: the one looked at last in this study, else the first of the queue. */
+  /** The image looked at: the one looked at last in this study, else the first with something to see. */
   readonly image: ComputedRef<StudyImage | undefined>;
   /** Images that are likely next, the likeliest first. */
   readonly neighbours: ComputedRef<readonly StudyImage[]>;
@@ -21,6 +21,12 @@ export interface Queue {
 
 const neighbourSteps = [1, -1, 2];
 
+/** A newcomer's first map should show a lesion, not the noise of a normal image. -1 for an empty queue. */
+function firstToShow(items: readonly QueueItem[]): number {
+  const abnormal = items.findIndex(({ label }) => label === 'abnormal');
+  return abnormal === -1 && items.length > 0 ? 0 : abnormal;
+}
+
 export function useQueue(studyId: StudyId, data: StudyData, preferences: () => Preferences): Queue {
   const current = useCurrentImage();
   const items = computed(() => {
@@ -30,7 +36,7 @@ export function useQueue(studyId: StudyId, data: StudyData, preferences: () => P
   const position = computed(() => {
     const remembered = current.of(studyId);
     const at = items.value.findIndex((item) => item.id === remembered);
-    return at === -1 && items.value.length > 0 ? 0 : at;
+    return at === -1 ? firstToShow(items.value) : at;
   });
   const at = (index: number): StudyImage | undefined => {
     const item = items.value[index];
