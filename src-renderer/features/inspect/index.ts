@@ -1,8 +1,8 @@
 /** What Evaluate and Report share with Inspect. */
 export { default as LabelShape } from './LabelShape.vue';
 export { default as TinyMap } from './queue/TinyMap.vue';
-export { count, dash, digitsFor, score, similarity } from './format.ts';
-export { activeRun, latestScored } from './model/runs.ts';
+export { count, digitsFor, score, similarity } from './format.ts';
+export { latestScored } from './model/runs.ts';
 export { evaluationQuery } from './queries.ts';
 export { scaleNames } from './scales.ts';
 export { useRunStart } from './session/useRunStart.ts';
