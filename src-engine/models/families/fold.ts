@@ -34,23 +34,33 @@ function derived(
 /** [rows, columns] -> [columns, rows]: a linear layer's weights as the right-hand side of a product. */
 export function transposed(matrix: Parameter): Parameter {
   const [rows, columns] = matrix.shape as readonly [number, number];
-  return derived(matrix, [columns, rows], (values) => {
-    const result = new Float32Array(values.length);
-    // Square tiles: reading along rows and writing along columns both stay within the cache.
-    const tile = 32;
-    for (let top = 0; top < rows; top += tile) {
-      for (let left = 0; left < columns; left += tile) {
-        const bottom = Math.min(top + tile, rows);
-        const right = Math.min(left + tile, columns);
+  return derived(matrix, [columns, rows], (values) =>
+    transpose(values, new Float32Array(values.length), rows, columns),
+  );
+}
+
+/** Edge of the tiles: more rows whose length is a power of two would evict each other from the cache. */
+const TILE = 8;
+
+/** Writes [rows, columns] as [columns, rows]. */
+export function transpose<T extends Float32Array | Int8Array>(
+  values: T,
+  result: T,
+  rows: number,
+  columns: number,
+): T {
+  for (let top = 0; top < rows; top += TILE) {
+    const bottom = Math.min(top + TILE, rows);
+    for (let left = 0; left < columns; left += TILE) {
+      const right = Math.min(left + TILE, columns);
+      for (let column = left; column < right; column++) {
         for (let row = top; row < bottom; row++) {
-          for (let column = left; column < right; column++) {
-            result[column * rows + row] = values[row * columns + column]!;
-          }
+          result[column * rows + row] = values[row * columns + column]!;
         }
       }
     }
-    return result;
-  });
+  }
+  return result;
 }
 
 /** Multiplies row i (along the first axis) by factor i: a scale of outputs, moved into the layer before it. */
@@ -64,15 +74,14 @@ export function scaledRows(parameter: Parameter, factors: Parameter): Parameter 
       let row = 0;
       let leftInRow = rowSize;
       for await (const chunk of parameter.values()) {
-        const result = new Float32Array(chunk.length);
         for (let i = 0; i < chunk.length; i++) {
-          result[i] = chunk[i]! * scale[row]!;
+          chunk[i] = chunk[i]! * scale[row]!;
           if (--leftInRow === 0) {
             row++;
             leftInRow = rowSize;
           }
         }
-        yield result;
+        yield chunk;
       }
     },
   };

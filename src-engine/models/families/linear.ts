@@ -31,7 +31,7 @@ function dynamicInt8(): LinearKernel {
       inputs.set(x.name, input);
     }
     const [quantisedInput, inputScale, inputZero] = input;
-    const { integers, scale } = quantised(transposed(weight));
+    const { integers, scale } = quantised(weight);
     return graph.node(
       'MatMulIntegerToFloat',
       [

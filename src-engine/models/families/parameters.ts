@@ -3,7 +3,7 @@
 import { Failure } from '#shared/errors.ts';
 import type { Weights } from '../safetensors/weights.ts';
 
-/** A tensor whose values are read when they are needed, row-major, in chunks of any size. */
+/** A tensor whose values are read when they are needed, row-major, in chunks that are valid until the next one. */
 export interface Parameter {
   /** Name in the graph. */
   readonly name: string;

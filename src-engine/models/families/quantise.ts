@@ -1,7 +1,7 @@
-/** Float32 matrices to int8, one scale a column. */
+/** Float32 matrices to int8, one scale an output. */
 
 import type { Tensor } from '../onnx/tensors.ts';
-import { collect } from './fold.ts';
+import { collect, transpose } from './fold.ts';
 import type { Parameter } from './parameters.ts';
 
 /**
@@ -10,42 +10,58 @@ import type { Parameter } from './parameters.ts';
  */
 const LARGEST = 64;
 
-/** [inputs, outputs] as integers, symmetric around 0, and the scale of every output: value = integer * scale. */
-export function quantised(matrix: Parameter): { readonly integers: Tensor; readonly scale: Tensor } {
-  const [rows, columns] = matrix.shape as readonly [number, number];
+/**
+ * A linear layer's weight [outputs, inputs] as integers [inputs, outputs], symmetric around 0, and the scale of every output:
+ * value = integer * scale.
+ */
+export function quantised(weight: Parameter): { readonly integers: Tensor; readonly scale: Tensor } {
+  const [outputs, inputs] = weight.shape as readonly [number, number];
   return {
     integers: {
       type: 'int8',
-      shape: [rows, columns],
+      shape: [inputs, outputs],
       data: {
-        byteLength: rows * columns,
+        byteLength: inputs * outputs,
         async *read() {
-          const values = await collect(matrix);
-          const scales = columnScales(values, columns);
-          const result = new Int8Array(values.length);
-          for (let i = 0; i < values.length; i++) result[i] = Math.round(values[i]! / scales[i % columns]!);
-          yield new Uint8Array(result.buffer);
+          const integers = toIntegers(await collect(weight), outputs, inputs);
+          yield new Uint8Array(transpose(integers, new Int8Array(integers.length), outputs, inputs).buffer);
         },
       },
     },
     scale: {
       type: 'float32',
-      shape: [columns],
+      shape: [outputs],
       data: {
-        byteLength: 4 * columns,
+        byteLength: 4 * outputs,
         async *read() {
-          yield new Uint8Array(columnScales(await collect(matrix), columns).buffer);
+          const values = await collect(weight);
+          const scales = Float32Array.from({ length: outputs }, (_, row) => scaleOf(values, row, inputs));
+          yield new Uint8Array(scales.buffer);
         },
       },
     },
   };
 }
 
-/** Largest magnitude of each column over the largest integer; 1 for a column of zeros. */
-function columnScales(values: Float32Array, columns: number): Float32Array<ArrayBuffer> {
-  const scales = new Float32Array(columns);
-  for (let i = 0; i < values.length; i++) {
-    scales[i % columns] = Math.max(scales[i % columns]!, Math.abs(values[i]!));
+function toIntegers(values: Float32Array, rows: number, columns: number): Int8Array<ArrayBuffer> {
+  const integers = new Int8Array(values.length);
+  for (let row = 0; row < rows; row++) {
+    const scale = scaleOf(values, row, columns);
+    for (let i = row * columns; i < (row + 1) * columns; i++) {
+      const steps = values[i]! / scale;
+      // Storing cuts towards zero.
+      integers[i] = steps < 0 ? steps - 0.5 : steps + 0.5;
+    }
   }
-  return scales.map((largest) => (largest === 0 ? 1 : largest / LARGEST));
+  return integers;
+}
+
+/** Largest magnitude of a row over the largest integer, in float32 as the graph has it; 1 for a row of zeros, or as good as. */
+function scaleOf(values: Float32Array, row: number, columns: number): number {
+  let largest = 0;
+  for (let i = row * columns; i < (row + 1) * columns; i++) {
+    const magnitude = Math.abs(values[i]!);
+    if (magnitude > largest) largest = magnitude;
+  }
+  return Math.fround(largest / LARGEST) || 1;
 }
