@@ -1,5 +1,6 @@
 import type { PixelArray } from '#shared/arrays.ts';
 import { Failure } from '#shared/errors.ts';
+import type { Interpolation } from '#shared/model-description.ts';
 import { channelInWindow, intensityWindow } from './intensity.ts';
 import { resizePlane } from './resize.ts';
 
@@ -21,6 +22,8 @@ export interface PreprocessOptions {
   readonly patch: number;
   readonly fit: Fit;
   readonly normalisation: Normalisation | null;
+  /** Bilinear if left out. */
+  readonly interpolation?: Interpolation;
 }
 
 /** A model's input: float32 [1, 3, height, width], red, green and blue plane after plane. */
@@ -36,7 +39,7 @@ export interface InputTensor {
  * @throws Failure `invalid` when the size is not a positive multiple of the patch or the image is empty.
  */
 export function preprocess(image: PixelArray, options: PreprocessOptions): InputTensor {
-  const { size, patch, fit, normalisation } = options;
+  const { size, patch, fit, normalisation, interpolation = 'bilinear' } = options;
   if (!Number.isInteger(size / patch) || size <= 0) {
     throw new Failure('invalid', `Input size ${size} is not a multiple of the patch of ${patch} pixels.`);
   }
@@ -50,7 +53,15 @@ export function preprocess(image: PixelArray, options: PreprocessOptions): Input
     const target = data.subarray(channel * width * height, (channel + 1) * width * height);
     if (channel < image.channels) {
       const plane = channelInWindow(image, channel, window);
-      const whole = resizePlane(plane, image.width, image.height, resized.width, resized.height);
+      const whole = resizePlane(
+        plane,
+        image.width,
+        image.height,
+        resized.width,
+        resized.height,
+        interpolation,
+      );
+      if (interpolation === 'bicubic') clip(whole);
       crop(whole, resized.width, target, width);
     } else {
       target.set(data.subarray(0, width * height));
@@ -72,6 +83,11 @@ function crop(source: Float32Array, sourceWidth: number, target: Float32Array, w
   for (let from = 0, to = 0; to < target.length; from += sourceWidth, to += width) {
     target.set(source.subarray(from, from + width), to);
   }
+}
+
+/** The cubic overshoots at edges; images that are resized as bytes are cut off there. */
+function clip(plane: Float32Array): void {
+  for (let i = 0; i < plane.length; i++) plane[i] = Math.min(1, Math.max(0, plane[i]!));
 }
 
 function normalise(data: Float32Array, { mean, standardDeviation }: Normalisation): void {

@@ -1,4 +1,17 @@
-/** Bilinear resizing of float planes with antialiasing, as PyTorch's `interpolate(antialias=True)` and Pillow do it. */
+/** Resizing of float planes with antialiasing, as PyTorch's `interpolate(antialias=True)` and Pillow do it. */
+
+import type { Interpolation } from '#shared/model-description.ts';
+
+interface Filter {
+  /** Half its width at a ratio of 1, in source pixels. */
+  readonly support: number;
+  weight(x: number): number;
+}
+
+const filters: Readonly<Record<Interpolation, Filter>> = {
+  bilinear: { support: 1, weight: triangle },
+  bicubic: { support: 2, weight: cubic },
+};
 
 interface Taps {
   /** First source index of each target index. */
@@ -9,8 +22,9 @@ interface Taps {
 }
 
 /**
- * Resizes a row-major plane. When the image shrinks, the triangle filter widens with the ratio; when it grows, this is plain
- * bilinear interpolation with half-pixel centres. Weights at the border are renormalised. Nothing is rounded.
+ * Resizes a row-major plane. When the image shrinks, the filter widens with the ratio; when it grows, this is plain
+ * interpolation with half-pixel centres. Weights at the border are renormalised. Nothing is rounded or clipped: bicubic
+ * values may lie beyond those of the source.
  */
 export function resizePlane(
   plane: Float32Array,
@@ -18,8 +32,10 @@ export function resizePlane(
   height: number,
   newWidth: number,
   newHeight: number,
+  interpolation: Interpolation = 'bilinear',
 ): Float32Array {
-  const across = taps(width, newWidth);
+  const filter = filters[interpolation];
+  const across = taps(width, newWidth, filter);
   const narrow = new Float32Array(newWidth * height);
   for (let y = 0; y < height; y++) {
     const row = y * width;
@@ -31,7 +47,7 @@ export function resizePlane(
       narrow[y * newWidth + x] = sum;
     }
   }
-  const down = taps(height, newHeight);
+  const down = taps(height, newHeight, filter);
   const result = new Float32Array(newWidth * newHeight);
   for (let y = 0; y < newHeight; y++) {
     const target = y * newWidth;
@@ -46,23 +62,24 @@ export function resizePlane(
   return result;
 }
 
-function taps(size: number, newSize: number): Taps {
+function taps(size: number, newSize: number, filter: Filter): Taps {
   const ratio = size / newSize;
   const filterScale = Math.max(ratio, 1);
-  const width = Math.min(size, Math.ceil(filterScale) * 2 + 1);
+  const reach = filterScale * filter.support;
+  const width = Math.min(size, Math.ceil(reach) * 2 + 1);
   const start = new Int32Array(newSize);
   const weights = new Float32Array(newSize * width);
   for (let i = 0; i < newSize; i++) {
     const centre = ratio * (i + 0.5);
-    const first = Math.max(0, Math.floor(centre - filterScale + 0.5));
-    const last = Math.min(size, Math.floor(centre + filterScale + 0.5));
+    const first = Math.max(0, Math.floor(centre - reach + 0.5));
+    const last = Math.min(size, Math.floor(centre + reach + 0.5));
     // Taps past the border would read the next row; they begin earlier instead and weigh 0.
     const begin = Math.min(first, size - width);
     start[i] = begin;
     let total = 0;
-    for (let j = first; j < last; j++) total += triangle((j + 0.5 - centre) / filterScale);
+    for (let j = first; j < last; j++) total += filter.weight((j + 0.5 - centre) / filterScale);
     for (let j = first; j < last; j++) {
-      weights[i * width + j - begin] = triangle((j + 0.5 - centre) / filterScale) / total;
+      weights[i * width + j - begin] = filter.weight((j + 0.5 - centre) / filterScale) / total;
     }
   }
   return { start, weights, width };
@@ -70,4 +87,11 @@ function taps(size: number, newSize: number): Taps {
 
 function triangle(x: number): number {
   return Math.max(0, 1 - Math.abs(x));
+}
+
+/** Keys' cubic with a = -0.5, which Pillow and PyTorch take where they antialias. */
+function cubic(x: number): number {
+  const d = Math.abs(x);
+  if (d < 1) return (1.5 * d - 2.5) * d * d + 1;
+  return d < 2 ? ((-0.5 * d + 2.5) * d - 4) * d + 2 : 0;
 }
