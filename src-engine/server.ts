@@ -8,7 +8,9 @@ import type {
 import { Failure, toFailure } from '#shared/errors.ts';
 import { drawColourBar, drawPanels } from './calls/draw-panels.ts';
 import { evaluate, figures, measure } from './calls/evaluate.ts';
+import { extractFeatures } from './calls/extract-features.ts';
 import { ingest } from './calls/ingest.ts';
+import { checkModel, closeModel, importModel } from './calls/models.ts';
 import { definePool, match, prepare, score, scoreFeatures } from './calls/score.ts';
 import { openEngine, type EngineState } from './state.ts';
 
@@ -27,6 +29,10 @@ const handlers: Handlers = {
   score,
   figures,
   evaluate,
+  'import-model': importModel,
+  'check-model': checkModel,
+  'close-model': closeModel,
+  'extract-features': extractFeatures,
   'score-features': scoreFeatures,
   measure,
   'draw-panels': drawPanels,

@@ -16,7 +16,7 @@ export interface EngineState {
 
 export function openEngine(options: EngineOptions): EngineState {
   const images = openImageReader(options.blobs);
-  const extractors = openExtractors(options.models);
+  const extractors = openExtractors(options.models, options.importedModels);
   return {
     options,
     device: 'CPU',

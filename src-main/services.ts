@@ -6,7 +6,8 @@ import { superviseEngine } from './engine/engine.ts';
 import type { SpawnEngine } from './engine/spawn.ts';
 import { importService } from './imports/import-service.ts';
 import { createJobQueue } from './jobs/job-queue.ts';
-import { builtInModels } from './models/catalogue.ts';
+import { builtInModels, modelCatalogue } from './models/catalogue.ts';
+import { modelService } from './models/model-service.ts';
 import { reportService } from './reports/report-service.ts';
 import { evaluationService } from './runs/evaluation-service.ts';
 import { previewService } from './runs/preview-service.ts';
@@ -33,9 +34,10 @@ export interface ServiceOptions {
  */
 export function createServices(options: ServiceOptions) {
   const events = appEvents();
-  const catalogue = builtInModels(join(options.installation, 'models'));
+  const builtIn = builtInModels(join(options.installation, 'models'));
   const workspace = openWorkspace(options.workspaceFolder);
-  const { blobs, thumbnails, features } = workspace.folders;
+  const catalogue = modelCatalogue(builtIn, workspace.models.list);
+  const { blobs, thumbnails, features, models: importedModels } = workspace.folders;
   const engine = superviseEngine(
     options.spawnEngine,
     {
@@ -43,6 +45,7 @@ export function createServices(options: ServiceOptions) {
       thumbnails,
       features,
       models: join(options.installation, 'models'),
+      importedModels,
       featureCacheBytes: 8 * gigabyte,
       device: options.device ?? 'auto',
     },
@@ -69,6 +72,7 @@ export function createServices(options: ServiceOptions) {
     workspace,
     events,
     catalogue,
+    models: modelService(workspace, engine, catalogue, () => events.emit({ type: 'models' })),
     system,
     jobs,
     imports,

@@ -3,6 +3,7 @@
  * Words are those of docs/architecture.md.
  */
 import { z } from 'zod';
+import { Precision } from './model-description.ts';
 
 export const StudyId = z.int().positive().brand<'StudyId'>();
 export type StudyId = z.infer<typeof StudyId>;
@@ -103,10 +104,27 @@ export const Model = z.object({
   patch: z.int().positive(),
   dimension: z.int().positive(),
   embeddingDimension: z.int().positive(),
+  /** Layers whose outputs can be asked for; 0 where there are none. */
+  layers: z.int(),
+  precision: Precision,
+  /** Name of the licence. */
   licence: z.string(),
+  /** What it asks of whoever uses the model, in a sentence or two; null for built-in models. */
+  licenceNotice: z.string().nullable(),
   sha256: z.string(),
+  /** Of all files. */
   bytes: z.int(),
   builtIn: z.boolean(),
+  /** Of an imported model: what its import measured. */
+  imported: z
+    .object({
+      at: z.iso.datetime(),
+      /** Relative L2 distance of its features to those of the same weights in float32, computed another way. */
+      deviation: z.number(),
+      /** For one image. */
+      milliseconds: z.number(),
+    })
+    .nullable(),
 });
 export type Model = z.infer<typeof Model>;
 

@@ -5,6 +5,7 @@
 import type { PatchFeatures, PatchMask, ScoreMap } from './arrays.ts';
 import type { Device, ImageId, PixelsInfo, PixelStatistics, Scale, Scope } from './domain.ts';
 import type { FailureKind } from './errors.ts';
+import type { ModelDescription, Precision } from './model-description.ts';
 import type { Evaluation, ImageFigures, Match, RankingFigures, StageTimes } from './results.ts';
 import type { RunSettings } from './settings.ts';
 
@@ -13,7 +14,10 @@ export interface EngineOptions {
   readonly blobs: string;
   readonly thumbnails: string;
   readonly features: string;
+  /** The models that come with Nidus. */
   readonly models: string;
+  /** The workspace's own models; null without a workspace. */
+  readonly importedModels: string | null;
   /** Bytes the feature cache on disk may take; the least recently used go first. */
   readonly featureCacheBytes: number;
   readonly device: Device;
@@ -85,6 +89,50 @@ export interface Measured {
   readonly image: RankingFigures;
 }
 
+/** What features are taken from: an image file, or arrays that are already normalised. */
+export type FeatureInput =
+  | { readonly kind: 'image'; readonly path: string; readonly size: number }
+  /** batch x 3 x height x width */
+  | {
+      readonly kind: 'tensor';
+      readonly name: string;
+      readonly shape: readonly number[];
+      readonly data: Float32Array;
+    };
+
+export interface FeatureRequest {
+  readonly model: string;
+  readonly input: FeatureInput;
+  /** Counted from 1, as people count blocks; null for the final output alone, which is always normed. */
+  readonly layers: readonly number[] | null;
+  /** Whether layers go through the model's final norm. */
+  readonly normed: boolean;
+}
+
+/** float32, row-major. */
+export interface FeatureArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Final output or layers of a batch. */
+export interface FeatureArrays {
+  /** batch x layers x rows x columns x dimension */
+  readonly patches: FeatureArray;
+  /** batch x layers x dimension */
+  readonly cls: FeatureArray;
+  /** batch x layers x registers x dimension; null for a model without registers. */
+  readonly registers: FeatureArray | null;
+}
+
+/** The hashes were right and the features of the calibration picture are numbers of the shapes described. */
+export interface ModelCheck {
+  readonly files: number;
+  /** For one image of `size` pixels a side. */
+  readonly milliseconds: number;
+  readonly size: number;
+}
+
 export interface EngineInfo {
   readonly device: string;
 }
@@ -117,6 +165,17 @@ export interface EngineCalls {
     request: { items: EvaluationItem[]; scale: Scale; scope: Scope };
     reply: Omit<Evaluation, 'runId'>;
   };
+  /** Converts weights into a new folder of a model and tries it. A failure leaves nothing behind. */
+  'import-model': {
+    request: { source: string; target: string; name: string; precision: Precision };
+    reply: ModelDescription;
+  };
+  /** Compares a model's files with their hashes and tries it. */
+  'check-model': { request: { name: string }; reply: ModelCheck };
+  /** Lets go of a model, so that its files can be removed. */
+  'close-model': { request: { name: string }; reply: void };
+  /** Features for people who go on with them elsewhere. */
+  'extract-features': { request: FeatureRequest; reply: FeatureArrays };
   /** A method on features that people bring themselves. */
   'score-features': {
     request: { support: PatchFeatures; foreground: PatchMask; query: PatchFeatures; k: number; seed: number };

@@ -1,16 +1,17 @@
-import { join } from 'node:path';
 import type { PixelArray } from '#shared/arrays.ts';
 import { Failure } from '#shared/errors.ts';
+import type { ModelEntry } from '#shared/model-description.ts';
 import type { ImageFeatures } from '../features/feature-file.ts';
-import { type ModelEntry, readCatalogue } from './catalogue.ts';
-import { type Fit, preprocess } from './preprocess.ts';
-import { openSession } from './session.ts';
+import { findModel, type ModelFolders } from './catalogue.ts';
+import { type Fit, type InputTensor, preprocess } from './preprocess.ts';
+import { type ModelSession, openSession, type Output } from './session.ts';
 
 /** Part of every fingerprint: a change of windows or resizing must not meet features from before it. */
 const PREPROCESSING_VERSION = 1;
 
 /** A model ready to look at images. */
 export interface Extractor {
+  readonly entry: ModelEntry;
   /** Names everything but pixels and size that features depend on: the model's bytes and the preprocessing. */
   readonly fingerprint: string;
   /**
@@ -18,46 +19,66 @@ export interface Extractor {
    * @throws Failure `invalid` when the size is too small for the model or not a multiple of its patch.
    */
   extract(image: PixelArray, size: number, fit?: Fit): Promise<ImageFeatures>;
+  /** An image as the model wants it. @throws Failure `invalid` as `extract` does. */
+  prepare(image: PixelArray, size: number, fit?: Fit): InputTensor;
+  readonly outputNames: readonly string[];
+  /** Any outputs of one prepared image. */
+  outputs(input: InputTensor, names: readonly string[]): Promise<readonly Output[]>;
+  release(): Promise<void>;
 }
 
 export interface Extractors {
   /**
    * The extractor of this name, loaded at its first use.
-   * @throws Failure `not-found` for a name the catalogue does not have, `unreadable` when it cannot be loaded.
+   * @throws Failure `not-found` for a name that no folder has, `unreadable` when it cannot be loaded.
    */
   get(name: string): Promise<Extractor>;
+  /** Lets go of a model, so that its files can be removed or be others the next time. */
+  close(name: string): Promise<void>;
 }
 
-/** Extractors of the catalogue in a folder. A load that failed is tried again by the next caller. */
-export function openExtractors(folder: string): Extractors {
+/** Extractors of built-in and imported models. A load that failed is tried again by the next caller. */
+export function openExtractors(builtIn: string, imported: string | null = null): Extractors {
+  const folders: ModelFolders = { builtIn, imported };
   const opened = new Map<string, Promise<Extractor>>();
   return {
     get(name) {
       const present = opened.get(name);
       if (present) return present;
-      const opening = open(folder, name);
+      const opening = open(folders, name);
       opened.set(name, opening);
       opening.catch(() => opened.delete(name));
       return opening;
     },
+    async close(name) {
+      const present = opened.get(name);
+      opened.delete(name);
+      await (await present)?.release();
+    },
   };
 }
 
-async function open(folder: string, name: string): Promise<Extractor> {
-  const entries = await readCatalogue(folder);
-  const entry = entries.find((candidate) => candidate.name === name);
-  if (!entry) {
-    const known = entries.map((candidate) => candidate.name).join(', ');
-    throw new Failure('not-found', `There is no model "${name}". Known: ${known}.`);
-  }
-  const session = await openSession(join(folder, entry.file));
+async function open(folders: ModelFolders, name: string): Promise<Extractor> {
+  const { entry, path } = await findModel(folders, name);
+  return extractorOf(entry, await openSession(path));
+}
+
+/** A loaded model with the preprocessing that belongs to it. */
+export function extractorOf(entry: ModelEntry, session: ModelSession): Extractor {
+  const { patch, normalisation, interpolation } = entry;
+  const prepare: Extractor['prepare'] = (image, size, fit = 'squash') => {
+    assertSize(entry, size);
+    return preprocess(image, { size, patch, fit, normalisation, interpolation });
+  };
+  const preparation = JSON.stringify({ version: PREPROCESSING_VERSION, normalisation, interpolation });
   return {
-    fingerprint: `${entry.sha256} preprocessing ${PREPROCESSING_VERSION}`,
-    async extract(image, size, fit = 'squash') {
-      assertSize(entry, size);
-      const { patch, normalisation } = entry;
-      return session.run(preprocess(image, { size, patch, fit, normalisation }));
-    },
+    entry,
+    fingerprint: `${entry.sha256} ${preparation}`,
+    prepare,
+    extract: async (image, size, fit) => session.run(prepare(image, size, fit)),
+    outputNames: session.outputNames,
+    outputs: session.outputs,
+    release: session.release,
   };
 }
 

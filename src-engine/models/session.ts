@@ -2,12 +2,24 @@ import { availableParallelism } from 'node:os';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { Failure } from '#shared/errors.ts';
 import type { ImageFeatures } from '../features/feature-file.ts';
+import { EMBEDDING, INPUT, PATCHES } from './families/outputs.ts';
 import type { InputTensor } from './preprocess.ts';
+
+/** One output of a model: float32, row-major. */
+export interface Output {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
 
 /** A loaded model. */
 export interface ModelSession {
+  readonly outputNames: readonly string[];
   /** Patch features and embedding of one preprocessed image. */
   run(input: InputTensor): Promise<ImageFeatures>;
+  /** Outputs of one preprocessed image, in the order they are asked for; each begins with a batch of 1. */
+  outputs(input: InputTensor, names: readonly string[]): Promise<readonly Output[]>;
+  /** Frees the memory and the file; the session cannot be used afterwards. */
+  release(): Promise<void>;
 }
 
 /** onnxruntime's own number for errors: its warnings about graphs say nothing to a user. */
@@ -20,26 +32,30 @@ const LOG_ERRORS_ONLY = 3;
  */
 export async function openSession(path: string): Promise<ModelSession> {
   const session = await load(path);
-  const lacks = ['patch_features', 'embedding'].filter((name) => !session.outputNames.includes(name));
-  if (lacks.length > 0 || session.inputNames.join() !== 'image') {
+  const lacks = [PATCHES, EMBEDDING].filter((name) => !session.outputNames.includes(name));
+  if (lacks.length > 0 || session.inputNames.join() !== INPUT) {
     throw new Failure(
       'unreadable',
       `${path} is not a feature extractor: it lacks ${lacks.join(' and ') || 'the input image'}.`,
     );
   }
+  const outputs: ModelSession['outputs'] = async ({ data, width, height }, names) => {
+    const feeds = { [INPUT]: new Tensor('float32', data, [1, 3, height, width]) };
+    const results = await session.run(feeds, names);
+    return names.map((name) => {
+      const { dims, data: values } = results[name]!;
+      return { shape: dims, data: values as Float32Array };
+    });
+  };
   return {
-    async run({ data, width, height }) {
-      const outputs = await session.run({ image: new Tensor('float32', data, [1, 3, height, width]) }, [
-        'patch_features',
-        'embedding',
-      ]);
-      const patches = outputs['patch_features']!;
-      const [, rows, columns, dimension] = patches.dims as readonly [number, number, number, number];
-      return {
-        patches: { rows, columns, dimension, data: patches.data as Float32Array },
-        embedding: outputs['embedding']!.data as Float32Array,
-      };
+    outputNames: session.outputNames,
+    outputs,
+    async run(input) {
+      const [patches, embedding] = await outputs(input, [PATCHES, EMBEDDING]);
+      const [, rows, columns, dimension] = patches!.shape as readonly [number, number, number, number];
+      return { patches: { rows, columns, dimension, data: patches!.data }, embedding: embedding!.data };
     },
+    release: () => session.release(),
   };
 }
 

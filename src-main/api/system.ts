@@ -9,6 +9,8 @@ export const jobs = {
 
 export const models = {
   list: api.models.list.handler(({ context }) => [...context.services.catalogue.list()]),
+  import: api.models.import.handler(({ context, input }) => context.services.models.import(input)),
+  remove: api.models.remove.handler(({ context, input }) => context.services.models.remove(input.name)),
 };
 
 export const system = {

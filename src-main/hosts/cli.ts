@@ -4,8 +4,10 @@ import { toFailure } from '#shared/errors.ts';
 import { version } from '#main/version.ts';
 import { addBringYourOwnCommands } from './cli/bring-your-own.ts';
 import { addDemoCommand } from './cli/demo.ts';
+import { addFeaturesCommand } from './cli/features.ts';
 import { addImportCommand } from './cli/import.ts';
 import { addListCommands } from './cli/lists.ts';
+import { addModelCommands } from './cli/models.ts';
 import { addResultCommands } from './cli/results.ts';
 import { addRunCommands } from './cli/run.ts';
 import { addServeCommand } from './cli/serve.ts';
@@ -23,9 +25,11 @@ const program = new Command('nidus')
 addDemoCommand(program);
 addImportCommand(program);
 addListCommands(program);
+addModelCommands(program);
 addRunCommands(program);
 addResultCommands(program);
 addServeCommand(program);
+addFeaturesCommand(program);
 addBringYourOwnCommands(program);
 
 try {

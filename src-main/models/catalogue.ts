@@ -5,10 +5,25 @@ import { z } from 'zod';
 import { Model } from '#shared/domain.ts';
 import { Failure } from '#shared/errors.ts';
 
-const Catalogue = z.array(Model.omit({ bytes: true, builtIn: true }).extend({ file: z.string() }));
+const Catalogue = z.array(
+  Model.pick({
+    name: true,
+    title: true,
+    family: true,
+    description: true,
+    patch: true,
+    dimension: true,
+    embeddingDimension: true,
+    licence: true,
+    sha256: true,
+  }).extend({ file: z.string() }),
+);
 
+/** Every model there is: those that come with Nidus first, then those imported into the workspace. */
 export interface ModelCatalogue {
   list(): readonly Model[];
+  /** Undefined for a model that was removed: runs outlive their models. */
+  find(name: string): Model | undefined;
   /** @throws Failure('not-found') */
   get(name: string): Model;
 }
@@ -17,25 +32,37 @@ export interface ModelCatalogue {
  * The models that come with Nidus: `catalogue.json` and the ONNX files beside it, checked against their hashes.
  * @throws Failure('unreadable') when a model file is missing or is not the one the catalogue describes.
  */
-export function builtInModels(folder: string): ModelCatalogue {
+export function builtInModels(folder: string): readonly Model[] {
   const entries = Catalogue.parse(JSON.parse(readFileSync(join(folder, 'catalogue.json'), 'utf8')));
-  const models = entries.map(({ file, ...entry }): Model => {
+  return entries.map(({ file, ...entry }): Model => {
     const path = join(folder, file);
     const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
     if (sha256 !== entry.sha256)
       throw new Failure('unreadable', `${path}: the model file is damaged. Install Nidus again.`);
-    return { ...entry, bytes: statSync(path).size, builtIn: true };
+    return {
+      ...entry,
+      layers: 0,
+      precision: 'fp32',
+      licenceNotice: null,
+      bytes: statSync(path).size,
+      builtIn: true,
+      imported: null,
+    };
   });
+}
+
+/** @param imported the workspace's models, asked again each time */
+export function modelCatalogue(builtIn: readonly Model[], imported: () => readonly Model[]): ModelCatalogue {
+  const list = () => [...builtIn, ...imported()];
+  const find = (name: string) => list().find((candidate) => candidate.name === name);
   return {
-    list: () => models,
+    list,
+    find,
     get(name) {
-      const model = models.find((candidate) => candidate.name === name);
-      if (!model)
-        throw new Failure(
-          'not-found',
-          `There is no model "${name}". Known: ${models.map((known) => known.name).join(', ')}.`,
-        );
-      return model;
+      const model = find(name);
+      if (model) return model;
+      const known = list().map((one) => one.name);
+      throw new Failure('not-found', `There is no model "${name}". Known: ${known.join(', ')}.`);
     },
   };
 }

@@ -22,7 +22,8 @@ export interface ReportPanel {
 export interface ReportData {
   readonly study: Study;
   readonly run: Run;
-  readonly model: Model;
+  /** Undefined when it was removed after the run. */
+  readonly model: Model | undefined;
   readonly evaluation: Evaluation;
   readonly scale: Scale;
   readonly device: string;

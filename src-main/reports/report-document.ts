@@ -117,7 +117,7 @@ function histogram({ evaluation, scale }: ReportData): Content[] {
 function method({ run, model, device, times, referenceSetHash, nidusVersion }: ReportData): Content[] {
   const rows: [string, string][] = [
     ...describeSettings(run.settings),
-    ['Model', `${model.name}: ${model.title}`],
+    ['Model', model ? `${model.name}: ${model.title}` : run.settings.model],
     ['Model SHA-256', run.modelSha256],
     ['Reference set', `version ${run.referenceSet.version}, ${run.referenceSet.size} normal images`],
     ['Reference set SHA-256', referenceSetHash],

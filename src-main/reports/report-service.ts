@@ -85,7 +85,7 @@ export function reportService(
         reportDocument({
           study: studies.get(run.studyId),
           run,
-          model: catalogue.get(run.settings.model),
+          model: catalogue.find(run.settings.model),
           evaluation,
           scale,
           device: engine.status().device,

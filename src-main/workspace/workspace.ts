@@ -8,17 +8,19 @@ import { evaluationRepository } from './repositories/evaluations.ts';
 import { imageRepository } from './repositories/images.ts';
 import { importItemRepository } from './repositories/import-items.ts';
 import { jobRepository } from './repositories/jobs.ts';
+import { modelRepository } from './repositories/models.ts';
 import { referenceSetRepository } from './repositories/reference-sets.ts';
 import { resultRepository } from './repositories/results.ts';
 import { runRepository } from './repositories/runs.ts';
 import { studyRepository } from './repositories/studies.ts';
 
-/** A folder: `nidus.sqlite`, `blobs/` (pixels by content), `thumbnails/`, `features/` (a cache), `incoming/` (uploads). */
+/** A folder: `nidus.sqlite`, `blobs/` (pixels by content), `thumbnails/`, `features/` (a cache), `models/` (imported), `incoming/` (uploads). */
 export interface WorkspaceFolders {
   readonly root: string;
   readonly blobs: string;
   readonly thumbnails: string;
   readonly features: string;
+  readonly models: string;
   readonly incoming: string;
 }
 
@@ -32,6 +34,7 @@ export function openWorkspace(root: string) {
     blobs: join(root, 'blobs'),
     thumbnails: join(root, 'thumbnails'),
     features: join(root, 'features'),
+    models: join(root, 'models'),
     incoming: join(root, 'incoming'),
   };
   try {
@@ -50,6 +53,7 @@ export function openWorkspace(root: string) {
       images: imageRepository(db),
       jobs: jobRepository(db),
       importItems: importItemRepository(db),
+      models: modelRepository(db),
       referenceSets: referenceSetRepository(db),
       runs: runRepository(db),
       results: resultRepository(db),

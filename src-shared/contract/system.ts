@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { Job, JobId, Model, StudyId } from '../domain.ts';
+import { Precision } from '../model-description.ts';
 import { call } from './base.ts';
 
 export const jobs = {
@@ -12,6 +13,13 @@ export const jobs = {
 
 export const models = {
   list: call.output(z.array(Model)),
+  /** Converts a folder of weights on the machine Nidus runs on, and tries them; answers when the model can be used. */
+  import: call
+    .input(
+      z.object({ path: z.string().min(1), name: z.string().optional(), precision: Precision.optional() }),
+    )
+    .output(Model),
+  remove: call.input(z.object({ name: z.string() })).output(z.object({ warnings: z.array(z.string()) })),
 };
 
 export const EngineStatus = z.object({
@@ -52,6 +60,7 @@ export const AppEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job'), job: Job }),
   z.object({ type: z.literal('study'), studyId: StudyId }),
   z.object({ type: z.literal('studies') }),
+  z.object({ type: z.literal('models') }),
   z.object({ type: z.literal('engine'), engine: EngineStatus }),
 ]);
 export type AppEvent = z.infer<typeof AppEvent>;

@@ -61,26 +61,6 @@ export function addListCommands(program: Command): void {
     });
 
   program
-    .command('models')
-    .description('list the models')
-    .action(async (_: unknown, command: Command) => {
-      const models = await withServices(workspaceOf(command), ({ catalogue }) => [...catalogue.list()]);
-      answer(wantsJson(command), models, () =>
-        table(
-          ['name', 'family', 'patch', 'dimension', 'licence', 'sha256'],
-          models.map(({ name, family, patch, dimension, licence, sha256 }) => [
-            name,
-            family,
-            patch,
-            dimension,
-            licence,
-            sha256.slice(0, 12),
-          ]),
-        ),
-      );
-    });
-
-  program
     .command('runs')
     .description('list the runs')
     .action(async (_: unknown, command: Command) => {

@@ -12,6 +12,7 @@ export async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promi
     thumbnails: join(folder, 'thumbnails'),
     features: join(folder, 'features'),
     models: join(installation, 'models'),
+    importedModels: null,
     featureCacheBytes: 0,
     device: 'auto' as const,
   };

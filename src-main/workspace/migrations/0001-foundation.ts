@@ -126,6 +126,28 @@ CREATE TABLE evaluation (
   PRIMARY KEY (run_id, scale, scope)
 ) STRICT, WITHOUT ROWID;
 
+-- Imported models; their files lie in models/<name>/. Runs name a model without a reference: results outlive it.
+CREATE TABLE model (
+  name TEXT PRIMARY KEY,
+  family TEXT NOT NULL,
+  licence TEXT NOT NULL,
+  licence_notice TEXT NOT NULL,
+  licence_accepted_at TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  patch INTEGER NOT NULL,
+  minimum_size INTEGER NOT NULL,
+  dimension INTEGER NOT NULL,
+  embedding_dimension INTEGER NOT NULL,
+  layers INTEGER NOT NULL,
+  precision TEXT NOT NULL CHECK (precision IN ('fp32', 'int8')),
+  normalisation TEXT,
+  interpolation TEXT NOT NULL CHECK (interpolation IN ('bilinear', 'bicubic')),
+  deviation REAL NOT NULL,
+  milliseconds REAL NOT NULL,
+  imported_at TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE audit (
   id INTEGER PRIMARY KEY,
   at TEXT NOT NULL,

@@ -1,0 +1,76 @@
+import { type Command, Option } from 'commander';
+import { Precision } from '#shared/model-description.ts';
+import { answer, table } from './output.ts';
+import { wantsJson, withServices, workspaceOf } from './session.ts';
+
+export function addModelCommands(program: Command): void {
+  const models = program
+    .command('models')
+    .description('list, import, check and remove models')
+    .action(async (_: unknown, command: Command) => {
+      const list = await withServices(workspaceOf(command), ({ catalogue }) => [...catalogue.list()]);
+      answer(wantsJson(command), list, () =>
+        table(
+          ['name', 'family', 'patch', 'dimension', 'layers', 'precision', 'licence', 'sha256'],
+          list.map(({ name, family, patch, dimension, layers, precision, licence, sha256 }) => [
+            name,
+            family,
+            patch,
+            dimension,
+            layers,
+            precision,
+            licence,
+            sha256.slice(0, 12),
+          ]),
+        ),
+      );
+    });
+
+  models
+    .command('import')
+    .description('convert DINOv3 or DINOv2 weights; importing them says that you have accepted their licence')
+    .argument('<path>', 'folder with config.json and model.safetensors')
+    .option('--name <name>', "name of the model (default: the folder's)")
+    .addOption(
+      new Option('--precision <precision>', 'int8 is faster and less exact')
+        .choices(Precision.options)
+        .default('fp32'),
+    )
+    .action(async (path: string, options: { name?: string; precision: Precision }, command: Command) => {
+      const model = await withServices(workspaceOf(command), (services) =>
+        services.models.import({ path, ...options }),
+      );
+      answer(wantsJson(command), model, () => [
+        `${model.name}: ${model.family}, ${model.dimension} dimensions, ${model.layers} layers, patch ${model.patch}`,
+        ...(model.imported
+          ? [
+              `deviation ${model.imported.deviation.toExponential(1)}, ${model.imported.milliseconds.toFixed(0)} ms an image`,
+            ]
+          : []),
+        `${model.licence}. ${model.licenceNotice ?? ''}`.trimEnd(),
+      ]);
+    });
+
+  models
+    .command('check')
+    .description('compare the files of a model with their hashes, and try it')
+    .argument('<name>')
+    .action(async (name: string, _: unknown, command: Command) => {
+      const check = await withServices(workspaceOf(command), (services) => services.models.check(name));
+      answer(wantsJson(command), { name, ...check }, () => [
+        `${name}: ${check.files} file${check.files === 1 ? '' : 's'} as imported, ${check.milliseconds.toFixed(0)} ms for ${check.size} x ${check.size} pixels`,
+      ]);
+    });
+
+  models
+    .command('remove')
+    .description('remove an imported model; runs keep their results')
+    .argument('<name>')
+    .action(async (name: string, _: unknown, command: Command) => {
+      const { warnings } = await withServices(workspaceOf(command), (services) =>
+        services.models.remove(name),
+      );
+      answer(wantsJson(command), { removed: name, warnings }, () => [`${name} removed`]);
+      for (const warning of warnings) process.stderr.write(`nidus: ${warning}\n`);
+    });
+}

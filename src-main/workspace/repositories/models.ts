@@ -1,0 +1,86 @@
+import type { Model } from '#shared/domain.ts';
+import type { Interpolation, ModelDescription, Precision } from '#shared/model-description.ts';
+import type { Connection } from '../database.ts';
+
+interface ModelRow {
+  name: string;
+  family: string;
+  licence: string;
+  licence_notice: string;
+  licence_accepted_at: string;
+  sha256: string;
+  bytes: number;
+  patch: number;
+  minimum_size: number;
+  dimension: number;
+  embedding_dimension: number;
+  layers: number;
+  precision: Precision;
+  normalisation: string | null;
+  interpolation: Interpolation;
+  deviation: number;
+  milliseconds: number;
+  imported_at: string;
+}
+
+export interface Licence {
+  readonly name: string;
+  readonly notice: string;
+}
+
+const toModel = (row: ModelRow): Model => ({
+  name: row.name,
+  title: row.name,
+  family: row.family,
+  description: `Imported, ${row.precision}, ${row.layers} layers; resizes images ${row.interpolation}.`,
+  patch: row.patch,
+  dimension: row.dimension,
+  embeddingDimension: row.embedding_dimension,
+  layers: row.layers,
+  precision: row.precision,
+  licence: row.licence,
+  licenceNotice: row.licence_notice,
+  sha256: row.sha256,
+  bytes: row.bytes,
+  builtIn: false,
+  imported: { at: row.imported_at, deviation: row.deviation, milliseconds: row.milliseconds },
+});
+
+/** Models that were imported into this workspace. */
+export function modelRepository(db: Connection) {
+  const all = db.prepare<[], ModelRow>('SELECT * FROM model ORDER BY name');
+  const insert = db.prepare<[ModelRow]>(`
+    INSERT INTO model VALUES (
+      @name, @family, @licence, @licence_notice, @licence_accepted_at, @sha256, @bytes, @patch, @minimum_size, @dimension,
+      @embedding_dimension, @layers, @precision, @normalisation, @interpolation, @deviation, @milliseconds, @imported_at
+    )`);
+  const remove = db.prepare<[string]>('DELETE FROM model WHERE name = ?');
+
+  return {
+    list: (): Model[] => all.all().map(toModel),
+    create(model: ModelDescription, licence: Licence): void {
+      const now = new Date().toISOString();
+      insert.run({
+        name: model.name,
+        family: model.family,
+        licence: licence.name,
+        licence_notice: licence.notice,
+        licence_accepted_at: now,
+        sha256: model.sha256,
+        bytes: model.files.reduce((sum, { bytes }) => sum + bytes, 0),
+        patch: model.patch,
+        minimum_size: model.minimumSize,
+        dimension: model.dimension,
+        embedding_dimension: model.embeddingDimension,
+        layers: model.layers,
+        precision: model.precision,
+        normalisation: JSON.stringify(model.normalisation),
+        interpolation: model.interpolation,
+        deviation: model.deviation,
+        milliseconds: model.milliseconds,
+        imported_at: now,
+      });
+    },
+    remove: (name: string): void => void remove.run(name),
+  };
+}
