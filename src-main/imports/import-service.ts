@@ -1,5 +1,4 @@
-import { rm } from 'node:fs/promises';
-import { basename, join, resolve, sep } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { LayoutChoice } from '#shared/contract/imports.ts';
 import type { JobId, Role, StudyId } from '#shared/domain.ts';
 import type { Truth } from '#shared/engine-protocol.ts';
@@ -11,6 +10,7 @@ import type { ImportItem } from '#main/workspace/repositories/import-items.ts';
 import type { Workspace } from '#main/workspace/workspace.ts';
 import { planImport } from './layouts/plan.ts';
 import { describePlan } from './describe-plan.ts';
+import { forgetUpload } from './uploads.ts';
 
 /** Images of one import at most; keeps those of a later import behind those of an earlier one. */
 const maximumItems = 10_000_000;
@@ -116,14 +116,7 @@ export function importService(
       progress();
     });
     studiesChanged(studyId);
-    await forgetUpload(importItems.firstPath(job));
-  };
-
-  /** Uploaded files have served their purpose once their pixels are in the workspace. */
-  const forgetUpload = async (path: string | undefined): Promise<void> => {
-    if (!path?.startsWith(folders.incoming + sep)) return;
-    const [batch] = path.slice(folders.incoming.length + 1).split(sep);
-    if (batch) await rm(join(folders.incoming, batch), { recursive: true, force: true });
+    await forgetUpload(folders.incoming, importItems.firstPath(job));
   };
 
   return {

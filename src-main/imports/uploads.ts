@@ -37,3 +37,10 @@ export async function storeUpload(
   }
   return folder;
 }
+
+/** Uploaded files have served their purpose once what was in them is in the workspace. */
+export async function forgetUpload(incoming: string, path: string | undefined): Promise<void> {
+  if (!path?.startsWith(incoming + sep)) return;
+  const [batch] = path.slice(incoming.length + 1).split(sep);
+  if (batch) await rm(join(incoming, batch), { recursive: true, force: true });
+}

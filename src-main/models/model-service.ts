@@ -6,6 +6,7 @@ import type { FeatureArrays, FeatureRequest, ModelCheck } from '#shared/engine-p
 import { Failure } from '#shared/errors.ts';
 import { modelNamePattern, type Precision } from '#shared/model-description.ts';
 import type { Engine } from '#main/engine/engine.ts';
+import { forgetUpload } from '#main/imports/uploads.ts';
 import type { Workspace } from '#main/workspace/workspace.ts';
 import type { ModelCatalogue } from './catalogue.ts';
 import { licenceOf } from './licences.ts';
@@ -70,6 +71,7 @@ export function modelService(
       } finally {
         underWay.delete(name);
         await rm(target, { recursive: true, force: true });
+        await forgetUpload(folders.incoming, source);
       }
       changed();
       return catalogue.get(name);
