@@ -32,7 +32,7 @@ const toModel = (row: ModelRow): Model => ({
   name: row.name,
   title: row.name,
   family: row.family,
-  description: `Imported, ${row.precision}, ${row.layers} layers; resizes images ${row.interpolation}.`,
+  description: `${row.layers} layers, ${row.precision}. Images are resized with ${row.interpolation} interpolation.`,
   patch: row.patch,
   dimension: row.dimension,
   embeddingDimension: row.embedding_dimension,
