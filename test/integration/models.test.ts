@@ -3,6 +3,7 @@ import { cp, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { readNpy, toFloat32 } from '#shared/npy.ts';
 import { defaultSettings } from '#shared/settings.ts';
@@ -141,4 +142,30 @@ describe.skipIf(!present)(`imported models${note}`, () => {
     }
     await expect(take('none', '--layers', '5')).rejects.toThrow('layers 1 to 4');
   });
+
+  test(
+    'features of an image file are those of the reference implementation',
+    { timeout: 60_000 },
+    async () => {
+      const folder = await temporaryFolder();
+      const workspace = join(folder, 'workspace');
+      await nidus('--workspace', workspace, 'models', 'import', fixture);
+      const cases = join(fixture, 'cases', 'smooth-224x224');
+      const pixels = readNpy(await readFile(join(cases, 'image_u8.npy'))).data as Uint8Array;
+      const image = join(folder, 'smooth.png');
+      await sharp(pixels, { raw: { width: 224, height: 224, channels: 3 } }).toFile(image);
+
+      const options = ['--model', 'tiny-mlp', '--size', '224', '--out', folder];
+      await nidus('--workspace', workspace, 'features', image, ...options);
+      for (const [kind, shape] of [
+        ['patches', [1, 14, 14, 64]],
+        ['cls', [1, 64]],
+      ] as const) {
+        const got = await array(folder, `smooth.${kind}.npy`);
+        expect(got.shape).toEqual(shape);
+        const expected = await array(cases, `final_norm_${kind}.npy`);
+        expect(largestDifference(got.data, expected.data)).toBeLessThan(1e-4);
+      }
+    },
+  );
 });

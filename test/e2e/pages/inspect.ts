@@ -28,9 +28,10 @@ export class InspectPage {
     return this.pane('Anomaly map').getByRole('figure', { name: /^Colour bar/ });
   }
 
-  /** The map on the screen was made with this many clusters. */
+  /** The map on the screen was made with this many clusters. The first of a study reads all its normal images. */
   async hasMapOf(clusters: number): Promise<void> {
-    await expect(this.panel.getByText(`Support patches in each of ${clusters} clusters`)).toBeVisible();
+    const made = this.panel.getByText(`Support patches in each of ${clusters} clusters`);
+    await expect(made).toBeVisible({ timeout: 45_000 });
     await expect(this.colourBar).toBeVisible();
   }
 
