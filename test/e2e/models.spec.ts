@@ -1,5 +1,6 @@
 /** People bring weights; the window shows what became of them. */
 import { existsSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '../support/built.ts';
 import { expect, test } from './fixtures.ts';
@@ -28,3 +29,20 @@ test('a model is imported by its path, offered, and removed again', async ({ win
   await page.getByRole('button', { name: 'Remove the model' }).click();
   await expect(row).toBeHidden();
 });
+
+test(
+  'weights on the machine of the browser are sent and converted',
+  { tag: '@browser' },
+  async ({ window, nidus }) => {
+    test.skip(!existsSync(weights), 'needs the model fixtures of ../shared');
+    const { page } = window;
+    const folder = join(nidus.folder, 'My tiny ViT');
+    for (const name of ['config.json', 'preprocessor_config.json', 'model.safetensors'])
+      await cp(join(weights, name), join(folder, name));
+    await window.goTo('Models');
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Choose a model folder' }).click();
+    await (await chooser).setFiles(folder);
+    await expect(page.getByRole('listitem').filter({ hasText: 'my-tiny-vit' })).toContainText('dinov3_vit');
+  },
+);
