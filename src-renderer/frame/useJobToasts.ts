@@ -1,6 +1,7 @@
 import { useRouter } from 'vue-router';
 import { views } from '#shared/routes.ts';
 import { onJobChange } from '../api/events.ts';
+import { useImport } from '../features/imports/importStore.ts';
 import { jobTitle } from '../features/jobs/progress.ts';
 import { useJobs } from '../features/jobs/useJobs.ts';
 import { useToasts } from '../stores/toasts.ts';
@@ -10,9 +11,12 @@ export function useJobToasts(): void {
   const toasts = useToasts();
   const router = useRouter();
   const { isExpected } = useJobs();
+  const imports = useImport();
 
   onJobChange(({ job, previous }) => {
     if (previous === undefined || previous.state === job.state || isExpected(job.id)) return;
+    // A short import is over before its dialog knows which one it is.
+    if (job.kind === 'import' && imports.open) return;
     if (job.state === 'failed') {
       toasts.show({
         tone: 'bad',
