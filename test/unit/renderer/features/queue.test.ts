@@ -38,7 +38,7 @@ test('every order holds the same query images', () => {
       study,
       fc.constantFrom(...queueOrders),
       fc.boolean(),
-      fc.func(fc.option(fc.float({ noNaN: true }))),
+      fc.func(fc.option(fc.float({ noNaN: true, noDefaultInfinity: true }))),
       (study, order, reversed, scoreOf) => {
         const known = study.flatMap((id) => {
           const value = scoreOf(id);
