@@ -19,7 +19,7 @@ test(
     const pages = await window.report.preview.getByText(/^Page 1 of \d+$/).innerText();
 
     const { name, bytes } = await window.report.exportPdf();
-    expect(name).toBe(`nidus-run-${run.id}-minmax.pdf`);
+    expect(name).toBe(`nidus-run-${run.id}-raw.pdf`);
     const text = bytes.toString('latin1');
     expect(text.slice(0, 5)).toBe('%PDF-');
     expect(text).toContain('Research use only - not for diagnosis');
