@@ -1,0 +1,224 @@
+/** Every view and the states worth looking at, each by the steps that lead to it. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect } from '@playwright/test';
+import type { StudyId } from '#shared/domain.ts';
+import { views } from '#shared/routes.ts';
+import type { NidusWindow } from '../e2e/pages/window.ts';
+import type { PageClient } from '../support/page-client.ts';
+import { startRun } from '../support/studies.ts';
+import type { Stage } from './stage.ts';
+
+interface Visit {
+  readonly window: NidusWindow;
+  readonly client: PageClient;
+  go(address: string): Promise<void>;
+}
+
+export interface Scene<S> {
+  readonly name: string;
+  /** Left out where the stage lacks what it shows. */
+  possible?(stage: S): boolean;
+  show(visit: Visit & { readonly stage: S }): Promise<void>;
+  /** Puts back what the picture needed. */
+  after?(visit: Visit & { readonly stage: S }): Promise<void>;
+}
+
+/** Of a workspace in which nothing has been done. */
+export const emptyScenes: readonly Scene<null>[] = [
+  { name: 'studies-empty', show: ({ go }) => go(views.studies()) },
+  { name: 'jobs-empty', show: ({ go }) => go(views.jobs()) },
+  {
+    name: 'import-choose',
+    async show({ go, window }) {
+      await go(views.studies());
+      await window.page.keyboard.press('ControlOrMeta+i');
+      await expect(window.imports.dialog).toBeVisible();
+    },
+  },
+];
+
+async function inspect(visit: Visit, study: StudyId): Promise<void> {
+  await visit.go(views.study(study, 'inspect'));
+  await visit.window.inspect.hasMapOf(2);
+  await expect(visit.window.inspect.figure('AUROC')).toHaveText(/\d|–/);
+}
+
+async function lookAtMixed({ go, window, stage }: Visit & { readonly stage: Stage }): Promise<void> {
+  await go(views.studies());
+  await window.page.keyboard.press('ControlOrMeta+i');
+  await window.imports.lookAt(stage.mixedFolder);
+  await expect(window.imports.dialog.getByRole('button', { name: /^Import \d/ })).toBeVisible();
+}
+
+async function evaluate({ go, window }: Visit, study: StudyId): Promise<void> {
+  await go(views.study(study, 'evaluate'));
+  await expect(window.evaluate.histograms).toHaveCount(2);
+}
+
+export const scenes: readonly Scene<Stage>[] = [
+  {
+    name: 'studies',
+    async show({ go, window }) {
+      await go(views.studies());
+      await expect(window.page.getByRole('article').first()).toBeVisible();
+    },
+  },
+  { name: 'import-found', show: lookAtMixed },
+  {
+    name: 'import-summary',
+    async show(visit) {
+      await lookAtMixed(visit);
+      await visit.window.imports.start();
+      await expect(visit.window.imports.finished).toBeVisible();
+      await expect(visit.window.imports.dialog.getByText('not readable')).toBeVisible();
+    },
+    async after({ client }) {
+      const study = (await client.studies.list()).find(({ name }) => name.startsWith('ward 3'));
+      if (study !== undefined) await client.studies.remove({ id: study.id });
+    },
+  },
+  {
+    name: 'images',
+    async show({ go, window, stage }) {
+      await go(views.study(stage.brain, 'images'));
+      await window.images.all.nth(5).click();
+    },
+  },
+  {
+    name: 'images-selected',
+    async show({ go, window, stage }) {
+      await go(views.study(stage.brain, 'images'));
+      await window.images.selectRange(window.images.all.nth(1), window.images.all.nth(6));
+    },
+  },
+  {
+    name: 'references',
+    async show({ go, window, stage }) {
+      await go(views.study(stage.brain, 'references'));
+      await expect(window.references.grid).toBeVisible();
+      await window.page.getByRole('combobox', { name: 'Sort by' }).selectOption({ index: 1 });
+      await expect(window.references.grid.getByText(/^0\.\d{3}/).first()).toBeVisible({ timeout: 60_000 });
+    },
+  },
+  { name: 'inspect', show: (visit) => inspect(visit, visit.stage.brain) },
+  {
+    name: 'inspect-details',
+    async show(visit) {
+      await inspect(visit, visit.stage.brain);
+      const { page, inspect: view } = visit.window;
+      const box = (await view.canvas('Query').boundingBox())!;
+      const [x, y] = [box.x + box.width * 0.42, box.y + box.height * 0.45];
+      for (const key of ['=', '=', '=', 'r']) await page.keyboard.press(key);
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x - 40, y + 25, { steps: 4 });
+      await page.mouse.up();
+      await view.set(view.clusters, '6');
+      await view.hasMapOf(6);
+      await page.mouse.move(x, y);
+    },
+  },
+  {
+    name: 'inspect-alone',
+    async show(visit) {
+      await inspect(visit, visit.stage.brain);
+      await visit.window.inspect.canvas('Anomaly map').dblclick();
+      await visit.window.page.keyboard.press('Tab');
+    },
+  },
+  { name: 'inspect-fabric', show: (visit) => inspect(visit, visit.stage.fabric) },
+  {
+    name: 'inspect-by-hand',
+    async show(visit) {
+      await inspect(visit, visit.stage.fresh);
+      await visit.window.page.getByRole('radio', { name: 'By hand' }).check();
+    },
+  },
+  {
+    name: 'inspect-glioma',
+    possible: ({ glioma }) => glioma !== null,
+    async show(visit) {
+      if (visit.stage.glioma !== null) await inspect(visit, visit.stage.glioma);
+    },
+  },
+  { name: 'evaluate', show: (visit) => evaluate(visit, visit.stage.brain) },
+  {
+    name: 'evaluate-raw',
+    async show(visit) {
+      await evaluate(visit, visit.stage.fabric);
+      await visit.window.evaluate.useScale('Raw');
+    },
+  },
+  {
+    name: 'evaluate-no-run',
+    async show({ go, window, stage }) {
+      await go(views.study(stage.fresh, 'evaluate'));
+      await expect(window.page.getByText('No run yet')).toBeVisible();
+    },
+  },
+  {
+    name: 'report',
+    async show({ go, window, stage }) {
+      await go(views.study(stage.brain, 'report'));
+      await expect(window.report.preview).toBeVisible();
+    },
+  },
+  {
+    name: 'models',
+    async show({ go, window }) {
+      await go(views.models());
+      await expect(window.page.getByText('SHA-256').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'jobs',
+    async show({ go, window }) {
+      await go(views.jobs());
+      await expect(window.jobs.group('Finished').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'jobs-running',
+    async show({ go, window, client, stage }) {
+      await startRun(client, stage.fabric, { size: 896, foreground: { rule: 'all' } });
+      await go(views.jobs());
+      await expect(window.jobs.group('Running').first()).toBeVisible();
+    },
+    async after({ client, stage }) {
+      const [newest] = (await client.runs.list({ studyId: stage.fabric })).sort((a, b) => b.id - a.id);
+      const job = (await client.jobs.list()).find(({ runId }) => runId === newest?.id);
+      if (newest === undefined || job === undefined) return;
+      await client.jobs.cancel({ id: job.id });
+      while ((await client.runs.get({ id: newest.id })).state === 'running') await wait(100);
+      // A run that was cancelled is the latest one all the same.
+      await client.runs.remove({ id: newest.id });
+    },
+  },
+  {
+    name: 'settings',
+    async show({ go, window }) {
+      await go(views.settings());
+      await expect(window.page.getByText('The hash chain is whole')).toBeVisible();
+    },
+  },
+  {
+    name: 'palette',
+    async show({ go, window, stage }) {
+      await go(views.study(stage.brain, 'images'));
+      await window.palette.open();
+      await expect(window.palette.dialog).toBeVisible();
+    },
+  },
+  {
+    name: 'keys',
+    async show(visit) {
+      await inspect(visit, visit.stage.brain);
+      await visit.window.page.keyboard.press('?');
+      await expect(visit.window.page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+    },
+  },
+  {
+    name: 'not-found',
+    show: ({ go }) => go('/nowhere'),
+  },
+];

@@ -1,0 +1,63 @@
+/** The studies that pictures are taken of. */
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import type { StudyId } from '#shared/domain.ts';
+import { projectRoot } from '../support/built.ts';
+import { jobFinished, type PageClient } from '../support/page-client.ts';
+import { phantom } from '../support/phantoms.ts';
+import { finishedRun, importFolder } from '../support/studies.ts';
+
+export interface Stage {
+  readonly brain: StudyId;
+  readonly fabric: StudyId;
+  /** Never run. */
+  readonly fresh: StudyId;
+  /** Real images, where the folder with test data stands beside the project. */
+  readonly glioma: StudyId | null;
+  /** A folder in which some files cannot be read. */
+  readonly mixedFolder: string;
+}
+
+const gliomaFolder = join(projectRoot, '../shared/data/brain/glioma_flair');
+
+/** Opens the sample studies and runs them; `realImages` adds what may be looked at but not published. */
+export async function setStage(client: PageClient, folder: string, realImages: boolean): Promise<Stage> {
+  const brain = await sample(client, 'brain-flair-phantom');
+  const fabric = await sample(client, 'denim-fabric');
+  const fresh = await sample(client, 'liver-ct-phantom');
+  await finishedRun(client, brain);
+  await finishedRun(client, brain, { k: 4 });
+  await finishedRun(client, brain);
+  await finishedRun(client, fabric, { foreground: { rule: 'all' } });
+  const glioma =
+    realImages && existsSync(gliomaFolder) ? await importFolder(client, 'Glioma FLAIR', gliomaFolder) : null;
+  if (glioma !== null) await finishedRun(client, glioma);
+  return { brain, fabric, fresh, glioma, mixedFolder: await writeMixedFolder(folder) };
+}
+
+async function sample(client: PageClient, id: string): Promise<StudyId> {
+  const { studyId, jobId } = await client.samples.open({ id });
+  if (jobId !== null) await jobFinished(client, jobId);
+  return studyId;
+}
+
+async function writeMixedFolder(parent: string): Promise<string> {
+  const folder = join(parent, 'ward 3, export');
+  await mkdir(folder);
+  const size = 128;
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const raw = { width: size, height: size, channels: 1 } as const;
+    const png = await sharp(phantom(seed, size, seed > 3).image, { raw })
+      .png()
+      .toBuffer();
+    await writeFile(
+      join(folder, `slice${seed}.png`),
+      seed === 5 ? png.subarray(0, (png.length * 2) / 3) : png,
+    );
+  }
+  await writeFile(join(folder, 'letter.png'), 'Dear colleague, the picture is attached.');
+  await writeFile(join(folder, 'empty.tif'), '');
+  return folder;
+}
