@@ -1,3 +1,4 @@
+import type { Device } from '#shared/domain.ts';
 import type { EngineOptions, ReferencePool } from '#shared/engine-protocol.ts';
 import { type FeatureStore, openFeatureStore } from './features/feature-store.ts';
 import { type ImageReader, openImageReader } from './features/image-reader.ts';
@@ -14,12 +15,22 @@ export interface EngineState {
   readonly pools: Map<string, ReferencePool>;
 }
 
+/** As the status bar names them; `auto` is the CPU until other providers are measured against it. */
+const deviceNames: Readonly<Record<Device, string>> = {
+  auto: 'CPU',
+  cpu: 'CPU',
+  webgpu: 'WebGPU',
+  cuda: 'CUDA',
+  dml: 'DirectML',
+  coreml: 'CoreML',
+};
+
 export function openEngine(options: EngineOptions): EngineState {
   const images = openImageReader(options.blobs);
-  const extractors = openExtractors(options.models, options.importedModels);
+  const extractors = openExtractors(options.models, options.importedModels, options.device);
   return {
     options,
-    device: 'CPU',
+    device: deviceNames[options.device],
     images,
     extractors,
     features: openFeatureStore(options.features, options.featureCacheBytes, images, extractors),

@@ -34,6 +34,8 @@ export const DinoAdSettings = z.object({
   model: z.string(),
   /** Images are resized to size x size; a multiple of the model's patch. */
   size: z.int().min(64).max(2048),
+  /** Layer whose normed patch features are compared, counted from 1; null takes the model's own output. */
+  layer: z.int().min(1).nullable().default(null),
   k: z.int().min(1).max(maximumK),
   support: SupportChoice,
   foreground: ForegroundChoice,
@@ -51,6 +53,7 @@ export const defaultSettings: DinoAdSettings = {
   method: 'dino-ad',
   model: 'scatter16',
   size: 448,
+  layer: null,
   k: 2,
   support: { kind: 'matched', count: 1 },
   foreground: { rule: 'nonzero', closing: 3 },

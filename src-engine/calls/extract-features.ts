@@ -1,7 +1,7 @@
 import type { FeatureArray, FeatureArrays, FeatureInput, FeatureRequest } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
 import { decodeImage } from '../imaging/decode.ts';
-import type { Extractor } from '../models/extractors.ts';
+import { assertLayer, type Extractor } from '../models/extractors.ts';
 import { EMBEDDING, layerPrefix, PATCHES, REGISTERS } from '../models/families/outputs.ts';
 import type { InputTensor } from '../models/preprocess.ts';
 import type { EngineState } from '../state.ts';
@@ -38,11 +38,7 @@ export async function extractFeatures(
 /** What the names of the wanted outputs begin with. */
 function prefixesOf({ entry }: Extractor, { layers, normed }: FeatureRequest): readonly string[] {
   if (layers === null) return [''];
-  for (const layer of layers) {
-    if (layer >= 1 && layer <= entry.layers) continue;
-    const known = entry.layers === 0 ? 'no layers to choose from' : `layers 1 to ${entry.layers}`;
-    throw new Failure('invalid', `${entry.name} has ${known}, not ${layer}.`);
-  }
+  for (const layer of layers) assertLayer(entry, layer);
   return layers.map((layer) => layerPrefix({ index: layer - 1, normed }));
 }
 

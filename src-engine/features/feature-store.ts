@@ -12,6 +12,7 @@ const megabyte = 1024 ** 2;
 export interface ExtractionSettings {
   readonly model: string;
   readonly size: number;
+  readonly layer: number | null;
 }
 
 /** Milliseconds spent; 0 where the cache answered. */
@@ -40,9 +41,11 @@ export function openFeatureStore(folder: string, limit: number, images: ImageRea
   const disk = openDiskCache(folder, limit);
   const underWay = new Map<string, Promise<Extracted>>();
 
-  const keyOf = async (pixels: PixelsInfo, { model, size }: ExtractionSettings): Promise<string> => {
+  const keyOf = async (pixels: PixelsInfo, { model, size, layer }: ExtractionSettings): Promise<string> => {
     const extractor = await extractors.get(model);
-    return createHash('sha256').update(`${pixels.sha256} ${extractor.fingerprint} ${size}`).digest('hex');
+    return createHash('sha256')
+      .update(`${pixels.sha256} ${extractor.fingerprint} ${size} ${layer ?? ''}`)
+      .digest('hex');
   };
 
   const remember = (key: string, features: ImageFeatures): void => {
@@ -53,7 +56,7 @@ export function openFeatureStore(folder: string, limit: number, images: ImageRea
   const extract = async (
     key: string,
     pixels: PixelsInfo,
-    { model, size }: ExtractionSettings,
+    { model, size, layer }: ExtractionSettings,
   ): Promise<Extracted> => {
     const stored = await disk.read(key);
     const cached = stored && decodeFeatures(stored);
@@ -65,7 +68,7 @@ export function openFeatureStore(folder: string, limit: number, images: ImageRea
     const array = await images.pixels(pixels);
     const decoded = performance.now();
     const extractor = await extractors.get(model);
-    const encoded = encodeFeatures(await extractor.extract(array, size));
+    const encoded = encodeFeatures(await extractor.extract(array, size, layer));
     const milliseconds = { decode: decoded - began, features: performance.now() - decoded };
     await disk.write(key, encoded);
     const features = decodeFeatures(encoded);

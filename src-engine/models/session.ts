@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Device } from '#shared/domain.ts';
 import { Failure } from '#shared/errors.ts';
 import type { ImageFeatures } from '../features/feature-file.ts';
-import { EMBEDDING, INPUT, PATCHES } from './families/outputs.ts';
+import { EMBEDDING, INPUT, type LayerChoice, layerPrefix, PATCHES } from './families/outputs.ts';
 import type { InputTensor } from './preprocess.ts';
 
 /** One output of a model: float32, row-major. */
@@ -14,8 +15,8 @@ export interface Output {
 /** A loaded model. */
 export interface ModelSession {
   readonly outputNames: readonly string[];
-  /** Patch features and embedding of one preprocessed image. */
-  run(input: InputTensor): Promise<ImageFeatures>;
+  /** Patch features of the model's end, or of a layer, and the embedding of its end, of one preprocessed image. */
+  run(input: InputTensor, layer?: LayerChoice): Promise<ImageFeatures>;
   /** Outputs of one preprocessed image, in the order they are asked for; each begins with a batch of 1. */
   outputs(input: InputTensor, names: readonly string[]): Promise<readonly Output[]>;
   /** Frees the memory and the file; the session cannot be used afterwards. */
@@ -25,13 +26,22 @@ export interface ModelSession {
 /** onnxruntime's own number for errors: its warnings about graphs say nothing to a user. */
 const LOG_ERRORS_ONLY = 3;
 
+/** Runs must not overlap: some providers crash, and on the CPU they would only share the same cores. */
+let last: Promise<unknown> = Promise.resolve();
+function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+  const next = last.then(work, work);
+  last = next.catch(() => {});
+  return next;
+}
+
 /**
  * Loads an ONNX model with the inputs and outputs all our models have: `image` [1, 3, H, W] in; `patch_features`
  * [1, rows, columns, dimension] and `embedding` [1, E] out.
- * @throws Failure `unreadable` when the file is missing, is no model or has other inputs and outputs.
+ * @throws Failure `unreadable` when the file is missing, is no model or has other inputs and outputs, `invalid` when the
+ * device cannot run it.
  */
-export async function openSession(path: string): Promise<ModelSession> {
-  const session = await load(path);
+export async function openSession(path: string, device: Device = 'cpu'): Promise<ModelSession> {
+  const session = await load(path, device);
   const lacks = [PATCHES, EMBEDDING].filter((name) => !session.outputNames.includes(name));
   if (lacks.length > 0 || session.inputNames.join() !== INPUT) {
     throw new Failure(
@@ -41,7 +51,7 @@ export async function openSession(path: string): Promise<ModelSession> {
   }
   const outputs: ModelSession['outputs'] = async ({ data, width, height }, names) => {
     const feeds = { [INPUT]: new Tensor('float32', data, [1, 3, height, width]) };
-    const results = await session.run(feeds, names);
+    const results = await oneAtATime(() => session.run(feeds, names));
     return names.map((name) => {
       const { dims, data: values } = results[name]!;
       return { shape: dims, data: values as Float32Array };
@@ -50,8 +60,9 @@ export async function openSession(path: string): Promise<ModelSession> {
   return {
     outputNames: session.outputNames,
     outputs,
-    async run(input) {
-      const [patches, embedding] = await outputs(input, [PATCHES, EMBEDDING]);
+    async run(input, layer) {
+      const prefix = layer ? layerPrefix(layer) : '';
+      const [patches, embedding] = await outputs(input, [`${prefix}${PATCHES}`, EMBEDDING]);
       const [, rows, columns, dimension] = patches!.shape as readonly [number, number, number, number];
       return { patches: { rows, columns, dimension, data: patches!.data }, embedding: embedding!.data };
     },
@@ -59,15 +70,25 @@ export async function openSession(path: string): Promise<ModelSession> {
   };
 }
 
-async function load(path: string): Promise<InferenceSession> {
+async function load(path: string, device: Device): Promise<InferenceSession> {
+  const provider = device === 'auto' ? 'cpu' : device;
   try {
     return await InferenceSession.create(path, {
-      executionProviders: ['cpu'],
+      executionProviders: [provider],
       intraOpNumThreads: availableParallelism(),
       logSeverityLevel: LOG_ERRORS_ONLY,
     });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+    if (provider !== 'cpu') {
+      throw new Failure(
+        'invalid',
+        `The device ${provider} cannot be used here (${reason}). Take --device cpu.`,
+        {
+          cause: error,
+        },
+      );
+    }
     throw new Failure('unreadable', `${path}: the model cannot be loaded (${reason}).`, { cause: error });
   }
 }

@@ -13,6 +13,7 @@ export function describeSettings(settings: RunSettings): [string, string][] {
     ['Method', 'DINO-AD (training-free: K-means on the support foreground, mean cosine similarity)'],
     ['K', String(settings.k)],
     ['Support', supportText],
+    ['Layer', settings.layer === null ? "the model's own output" : String(settings.layer)],
     ['Image size', `${settings.size} x ${settings.size} pixels`],
     [
       'Foreground',

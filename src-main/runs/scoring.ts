@@ -51,6 +51,10 @@ export function checkModel(settings: RunSettings, catalogue: ModelCatalogue): vo
       `The size ${settings.size} is not a multiple of the patch size ${model.patch} of ${model.name}.`,
     );
   }
+  if (settings.layer !== null && settings.layer > model.layers) {
+    const known = model.layers === 0 ? 'no layers to choose from' : `layers 1 to ${model.layers}`;
+    throw new Failure('invalid', `${model.name} has ${known}, not ${settings.layer}.`);
+  }
 }
 
 /** The pool's key changes with its content, so an engine never holds a stale one. */

@@ -59,6 +59,14 @@ describe.skipIf(!present)(`imported models${note}`, () => {
     const results = services.workspace.results.ofRun(run.id);
     expect(results.map(({ outcome }) => outcome.state)).toEqual(['scored', 'scored']);
 
+    const [query] = services.workspace.images.ofRole(study, 'query');
+    const own = await services.previews.preview(query!.id, settings);
+    const last = await services.previews.preview(query!.id, { ...settings, layer: 4 });
+    const earlier = await services.previews.preview(query!.id, { ...settings, layer: 1 });
+    expect(last.similarity).toEqual(own.similarity);
+    expect(earlier.similarity).not.toEqual(own.similarity);
+    expect(() => services.runs.start(study, { ...settings, layer: 5 })).toThrow('layers 1 to 4');
+
     const { warnings } = await services.models.remove('tiny');
     expect(warnings[0]).toContain(`run ${run.id}`);
     expect(services.catalogue.list().map(({ name }) => name)).not.toContain('tiny');

@@ -16,6 +16,7 @@ interface RunOptions {
   readonly support: string[];
   readonly supportCount: number;
   readonly size: number;
+  readonly layer?: number;
   readonly seed: number;
   readonly device: Device;
   readonly foreground: 'nonzero' | 'all';
@@ -39,6 +40,7 @@ export function addRunCommands(program: Command): void {
     .option('--support <choice...>', 'match, random, or names of normal images', ['match'])
     .option('--support-count <n>', 'support images a query, with match or random', integer, 1)
     .option('--size <pixels>', 'images are resized to size x size', integer, defaultSettings.size)
+    .option('--layer <n>', 'layer of the model, counted from 1 (default: its own output)', integer)
     .option('--seed <n>', 'seed of K-means and of random support', integer, defaultSettings.seed)
     .addOption(new Option('--device <device>').choices(devices).default('auto'))
     .addOption(
@@ -105,6 +107,7 @@ function settingsFrom(options: RunOptions, services: Services, study: StudyId): 
     method: options.method,
     model: options.model,
     size: options.size,
+    layer: options.layer ?? null,
     k: options.k,
     support: supportFrom(options, services, study),
     foreground:
