@@ -1,7 +1,11 @@
 /** `npm run bench [-- SECTION]`: prints tables. Absolute times are this machine's; quote ratios within one run. */
 import { benchFoundation } from './foundation.ts';
+import { benchModels } from './models.ts';
 
-const sections: Readonly<Record<string, () => Promise<void>>> = { foundation: benchFoundation };
+const sections: Readonly<Record<string, () => Promise<void>>> = {
+  foundation: benchFoundation,
+  models: benchModels,
+};
 
 const [wanted = 'foundation'] = process.argv.slice(2);
 const section = sections[wanted];

@@ -19,7 +19,6 @@ const program = new Command('nidus')
   .option('--json', 'answer in JSON')
   // Both options may stand before or after the command's name.
   .enablePositionalOptions(false)
-  .showHelpAfterError('(nidus --help lists the commands)')
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'nidus: ')) });
 
 addDemoCommand(program);

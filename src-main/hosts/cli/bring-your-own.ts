@@ -100,8 +100,10 @@ async function readArray(path: string) {
 
 async function readFeatures(path: string): Promise<PatchFeatures> {
   const array = await readArray(path);
-  const [rows, columns, dimension] = array.shape;
-  if (rows === undefined || columns === undefined || dimension === undefined || array.shape.length !== 3) {
+  // `nidus features` writes the layers first; of one layer there is nothing to choose.
+  const shape = array.shape.length === 4 && array.shape[0] === 1 ? array.shape.slice(1) : array.shape;
+  const [rows, columns, dimension] = shape;
+  if (rows === undefined || columns === undefined || dimension === undefined || shape.length !== 3) {
     throw new Failure(
       'invalid',
       `${path}: features are rows x columns x dimension, this file is ${array.shape.join(' x ')}.`,

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
+import { Failure } from '#shared/errors.ts';
 import { createApp } from '#main/app.ts';
 import { serve } from '#main/hosts/serve.ts';
 import { installation, rendererFolder, spawnEngine } from '#main/installation.ts';
@@ -12,6 +15,9 @@ export function addServeCommand(program: Command): void {
     .option('--host <address>', 'interface to listen on', '127.0.0.1')
     .option('--port <n>', '0 takes any free port', integer, 0)
     .action(async ({ host, port }: { host: string; port: number }, command: Command) => {
+      if (!existsSync(join(rendererFolder, 'index.html'))) {
+        throw new Failure('not-found', 'The window has not been built yet: run "npm run build" first.');
+      }
       const app = await createApp({
         workspaceFolder: workspaceOf(command),
         host: 'browser',

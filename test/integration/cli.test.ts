@@ -1,0 +1,176 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { installation } from '#main/installation.ts';
+import { readNpy, toFloat32, writeNpy } from '#shared/npy.ts';
+import { phantom, writePhantomSet } from '../support/phantoms.ts';
+
+const command = join(installation, 'resources', 'bin', 'nidus.js');
+
+let folder: string;
+let workspace: string;
+
+async function nidus(...parameters: string[]): Promise<{ code: number; out: string; error: string }> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+      command,
+      ...parameters,
+      '--workspace',
+      workspace,
+    ]);
+    return { code: 0, out: stdout, error: stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, out: stdout, error: stderr };
+  }
+}
+
+async function json(...parameters: string[]): Promise<Record<string, unknown>> {
+  const { code, out, error } = await nidus(...parameters, '--json');
+  expect({ code, error }).toEqual({ code: 0, error: '' });
+  return JSON.parse(out) as Record<string, unknown>;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nidus-cli-'));
+  workspace = join(folder, 'workspace');
+  await writePhantomSet(join(folder, 'set'), { normals: 3, abnormals: 2, size: 96 });
+  return () => rm(folder, { recursive: true, force: true });
+});
+
+describe('the command line', () => {
+  test('does the main job: import, run, evaluate, map, report', async () => {
+    expect(await json('import', join(folder, 'set'), '--study', 'Set', '--layout', 'bmad')).toMatchObject({
+      imported: 5,
+      unchanged: 0,
+      failed: [],
+    });
+    const images = (await json('images', '--study', 'Set')) as unknown as Record<string, unknown>[];
+    expect(images.find(({ name }) => name === 'train/good/n0000.png')).toMatchObject({
+      role: 'normal',
+      label: 'normal',
+      width: 96,
+      height: 96,
+      channels: 1,
+      bits: 8,
+      spacing: null,
+      min: 0,
+      max: Math.max(...phantom(0, 96, false).image),
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+
+    const run = await json('run', '--study', 'Set', '--size', '96', '--k', '3', '--seed', '7');
+    expect(run).toMatchObject({
+      run: 1,
+      images: 2,
+      scored: 2,
+      failed: 0,
+      milliseconds: { features: expect.any(Number) },
+    });
+
+    const evaluation = await json('evaluate', '--run', '1', '--scale', 'minmax');
+    expect(evaluation).toMatchObject({
+      scale: 'minmax',
+      images: 2,
+      pixel: {
+        auroc: expect.any(Number),
+        ap: expect.any(Number),
+        f1max: expect.any(Number),
+        f1maxThreshold: expect.any(Number),
+      },
+      image: { auroc: null },
+    });
+
+    const map = join(folder, 'map.npy');
+    await json('map', '--run', '1', '--image', 'a0001', '--out', map);
+    const array = readNpy(await readFile(map));
+    expect(array).toMatchObject({ type: 'f4', shape: [96, 96] });
+    await json('map', '--run', '1', '--image', 'a0001.png', '--out', join(folder, 'map.png'));
+    expect((await readFile(join(folder, 'map.png'))).subarray(1, 4).toString()).toBe('PNG');
+    await json('report', '--run', '1', '--out', join(folder, 'report.pdf'));
+    expect((await readFile(join(folder, 'report.pdf'))).subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  test('the same settings give the same run', async () => {
+    const evaluated = async () => {
+      const { run } = await json(
+        'run',
+        '--study',
+        'Set',
+        '--size',
+        '96',
+        '--k',
+        '3',
+        '--seed',
+        '7',
+        '--support',
+        'random',
+      );
+      return { ...(await json('evaluate', '--run', String(run))), runId: 0 };
+    };
+    expect(await evaluated()).toEqual(await evaluated());
+  });
+
+  test('scores features and measures maps that people bring', async () => {
+    const [out, support, foreground, query] = ['out', 'support', 'foreground', 'query'].map((name) =>
+      join(folder, `${name}.npy`),
+    );
+    const features = (path: string, data: number[]) =>
+      // As `nidus features` writes them: one layer in front.
+      writeFile(path, writeNpy({ type: 'f4', shape: [1, 2, 2, 2], data: Float32Array.from(data) }));
+    await features(support!, [3, 0, 1, 0, 2, 0, 0, 9]);
+    await writeFile(foreground!, writeNpy({ type: 'u1', shape: [2, 2], data: Uint8Array.of(1, 1, 1, 0) }));
+    await features(query!, [1, 0, 0, 1, 1, 1, -2, 0]);
+    const scored = await json(
+      'score',
+      '--support',
+      support!,
+      '--foreground',
+      foreground!,
+      '--query',
+      query!,
+      '--k',
+      '1',
+      '--out',
+      out!,
+    );
+    expect(scored).toMatchObject({ clusterSizes: [3] });
+    // The one centroid is (2, 0): cosines 1, 0, 1 / sqrt 2 and -1.
+    const map = toFloat32(readNpy(await readFile(out!)));
+    [0, 1, 1 - Math.SQRT1_2, 2].forEach((expected, patch) => expect(map[patch]).toBeCloseTo(expected, 6));
+
+    const [maps, masks] = [join(folder, 'maps'), join(folder, 'masks')];
+    await mkdir(maps);
+    await mkdir(masks);
+    const put = (path: string, data: number[]) =>
+      writeFile(path, writeNpy({ type: 'f4', shape: [2, 2], data: Float32Array.from(data) }));
+    await put(join(maps, 'a.npy'), [0.9, 0.1, 0.2, 0.3]);
+    await put(join(masks, 'a.npy'), [1, 0, 0, 0]);
+    expect(await json('metrics', '--maps', maps, '--masks', masks)).toMatchObject({
+      images: 1,
+      pixel: { auroc: 1, ap: 1 },
+    });
+  });
+
+  test.each([
+    [['run', '--study', 'Nobody'], /There is no study "Nobody". Studies: Set\./],
+    [['run', '--study', 'Set', '--size', '100'], /not a multiple of the patch size 16/],
+    [['run', '--study', 'Set', '--k', '99'], /--k/],
+    [['run', '--study', 'Set', '--model', 'dino'], /There is no model "dino"/],
+    [['evaluate', '--run', '99'], /There is no run 99/],
+    [['evaluate', '--run', 'abc'], /"abc" is not a whole number/],
+    [['map', '--run', '1', '--image', 'zzz', '--out', 'x.npy'], /no image "zzz"/],
+    [['import', '/nowhere/at/all', '--study', 'Set'], /\/nowhere\/at\/all/],
+    [['metrics', '--maps', '/nowhere', '--masks', '/nowhere'], /\/nowhere/],
+    [['frobnicate'], /unknown command/],
+  ])('refuses %j in one line', async (parameters, reason) => {
+    const { code, out, error } = await nidus(...parameters);
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(error).toMatch(reason);
+    expect(error.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
