@@ -79,7 +79,7 @@ async function load(path: string, device: Device): Promise<InferenceSession> {
       logSeverityLevel: LOG_ERRORS_ONLY,
     });
   } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+    const reason = plainReason(error);
     if (provider !== 'cpu') {
       throw new Failure(
         'invalid',
@@ -91,4 +91,10 @@ async function load(path: string, device: Device): Promise<InferenceSession> {
     }
     throw new Failure('unreadable', `${path}: the model cannot be loaded (${reason}).`, { cause: error });
   }
+}
+
+/** onnxruntime's message without the place in its source and the condition that failed there. */
+function plainReason(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line.replace(/^.* was false\. /, '').replace(/^\/\S+:\d+ \S+ /, '');
 }
