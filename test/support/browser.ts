@@ -67,6 +67,17 @@ async function unpackedBrowser(): Promise<FoundBrowser> {
 }
 
 /**
+ * What a process needs in its environment to find a Vulkan driver in software (the package's SwiftShader), so that the GPU
+ * path can be tried on a machine without one; null where the package has none.
+ */
+export async function softwareVulkan(): Promise<Record<string, string> | null> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return null;
+  const folder = await unpackOnce();
+  const libraries = [folder, join(folder, 'al2023', 'lib'), process.env['LD_LIBRARY_PATH']].filter(Boolean);
+  return { VK_ICD_FILENAMES: join(folder, 'vk_swiftshader_icd.json'), LD_LIBRARY_PATH: libraries.join(':') };
+}
+
+/**
  * The package's archives, unpacked in a folder of their own version. Test processes start together, so each
  * unpacks beside the place and the first to rename wins: nobody ever sees a half-written browser.
  */
