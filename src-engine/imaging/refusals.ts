@@ -7,10 +7,13 @@ export function refuse(name: string, reason: string, cause?: unknown): Failure {
   return new Failure('unreadable', `${name}: ${reason}`, cause === undefined ? undefined : { cause });
 }
 
+/** One sentence for both: which of the two libvips notices first can differ from one try to the next. */
+const damaged = (format: string): string => `the ${format} data is damaged or cut off`;
+
 /** Phrases of libvips and its codecs, most telling first, and what they mean to a person. */
 const meanings: readonly (readonly [RegExp, (format: string, match: RegExpMatchArray) => string])[] = [
   // What follows this phrase comes from a queue that all files being decoded share, so it may speak of another.
-  [/^Warning treated as error/, (format) => `the ${format} data is damaged`],
+  [/^Warning treated as error/, damaged],
   [
     /(\w+) compression support is not configured/,
     (format, [, codec]) => `${codec} compression in ${format} is not supported`,
@@ -28,15 +31,9 @@ const meanings: readonly (readonly [RegExp, (format: string, match: RegExpMatchA
   ],
   [/time/, () => 'decoding took too long and was stopped'],
   [/memory|malloc/, () => 'there is not enough memory to decode it'],
-  [
-    /premature|truncat|unexpected end|read error|bad seek|end of file|not enough data|eof/i,
-    (format) => `the ${format} data is damaged or cut off`,
-  ],
+  [/premature|truncat|unexpected end|read error|bad seek|end of file|not enough data|eof/i, damaged],
   [/corrupt header|unsupported image format/, (format) => `the ${format} header is damaged`],
-  [
-    /bogus|corrupt|crc error|invalid|incorrect|bad |unable to read|missing required/i,
-    (format) => `the ${format} data is damaged`,
-  ],
+  [/bogus|corrupt|crc error|invalid|incorrect|bad |unable to read|missing required/i, damaged],
 ];
 
 /** An error of libvips in human words; its own text stays available as the cause. */
