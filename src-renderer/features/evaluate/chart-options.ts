@@ -64,6 +64,7 @@ export function histogramOption(
     areaStyle: { color: colour, opacity: dashed ? 0.12 : 0.22 },
     emphasis: { disabled: true },
   });
+  const share = ((words.threshold ?? low) - low) / (high - low || 1);
   const threshold: MarkLineComponentOption = {
     silent: true,
     symbol: 'none',
@@ -72,7 +73,14 @@ export function histogramOption(
     precision: 12,
     data: words.threshold === null ? [] : [{ xAxis: words.threshold }],
     lineStyle: { color: colours.text, width: 1, type: 'solid' },
-    label: { formatter: `F1-max ${score(words.threshold)}`, color: colours.text, fontSize, position: 'end' },
+    label: {
+      formatter: `F1-max ${score(words.threshold)}`,
+      color: colours.text,
+      fontSize,
+      position: 'end',
+      // Near an edge the words go inwards, where they are not cut.
+      align: share < 0.2 ? 'left' : share > 0.8 ? 'right' : 'center',
+    },
   };
 
   const truncated: MarkPointComponentOption = {

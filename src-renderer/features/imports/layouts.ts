@@ -1,8 +1,8 @@
-/** The folder layouts an import understands, in words. */
+/** Where an import's images lie, as the end of "12 images ...". */
 export const layoutWords = {
-  folder: 'plain folder',
-  bmad: 'BMAD',
-  mvtec: 'MVTec AD',
+  folder: 'in a plain folder',
+  bmad: 'in the layout BMAD',
+  mvtec: 'in the layout MVTec AD',
 } as const;
 
 export const layouts = [
