@@ -17,8 +17,8 @@ export function openDatabase(file: string): Connection {
     db = new Database(file);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
-    db.pragma('foreign_keys = ON');
     migrate(db, existed ? file : null);
+    db.pragma('foreign_keys = ON');
     return db;
   } catch (error) {
     db?.close();
@@ -43,8 +43,12 @@ function migrate(db: Connection, backupOf: string | null): void {
     const copy = `${backupOf}.v${version}`;
     if (!existsSync(copy)) db.prepare('VACUUM INTO ?').run(copy);
   }
+  // SQLite rebuilds a table by dropping it, which with foreign keys on would delete every row that points at it.
+  db.pragma('foreign_keys = OFF');
   db.transaction(() => {
     for (const migration of migrations.slice(version)) db.exec(migration);
+    const dangling = db.pragma('foreign_key_check') as unknown[];
+    if (dangling.length > 0) throw new Error(`${dangling.length} rows point at rows that do not exist`);
     db.pragma(`user_version = ${migrations.length}`);
   })();
 }

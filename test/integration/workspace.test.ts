@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { foundation } from '#main/workspace/migrations/0001-foundation.ts';
 import { openWorkspace } from '#main/workspace/workspace.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -82,4 +83,28 @@ test('removing a study takes its images, jobs and runs with it', async () => {
   expect(workspace.images.ofStudy(study)).toEqual([]);
   workspace.close();
   expect(existsSync(join(folder, 'nidus.sqlite'))).toBe(true);
+});
+
+test('a workspace of the first version keeps what points at its jobs', async () => {
+  const folder = await temporaryFolder();
+  const db = new Database(join(folder, 'nidus.sqlite'));
+  db.exec(foundation);
+  db.pragma('user_version = 1');
+  db.exec(`
+    INSERT INTO study (id, name, created_at) VALUES (1, 'Old', '2026-01-01T00:00:00.000Z');
+    INSERT INTO job (id, kind, title, study_id, state, created_at)
+      VALUES (7, 'import', 'Old import', 1, 'finished', '2026-01-01T00:00:00.000Z');
+    INSERT INTO import_item (job_id, position, path, name, role, label, ground_truth)
+      VALUES (7, 0, '/a.png', 'a.png', 'query', 'unknown', 'unknown');`);
+  db.close();
+
+  openWorkspace(folder).close();
+  const migrated = new Database(join(folder, 'nidus.sqlite'));
+  expect(migrated.prepare('SELECT id, title FROM job').all()).toEqual([{ id: 7, title: 'Old import' }]);
+  expect(migrated.prepare('SELECT job_id, name FROM import_item').all()).toEqual([
+    { job_id: 7, name: 'a.png' },
+  ]);
+  expect(migrated.pragma('foreign_key_list(import_item)')).toMatchObject([{ table: 'job' }]);
+  migrated.close();
+  expect(readdirSync(folder)).toContain('nidus.sqlite.v1');
 });

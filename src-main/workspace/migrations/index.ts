@@ -1,4 +1,5 @@
 import { foundation } from './0001-foundation.ts';
+import { openKinds } from './0002-open-kinds.ts';
 
 /** In order; the database's `user_version` is the number of those applied. Never edit one that was released. */
-export const migrations: readonly string[] = [foundation];
+export const migrations: readonly string[] = [foundation, openKinds];
