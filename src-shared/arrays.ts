@@ -2,6 +2,7 @@
  * Arrays with a shape. The pure cores (`src-engine/methods`, `src-engine/metrics`) and the viewer
  * speak in these; nothing here knows of files, databases or windows.
  */
+import type { SampleWindow } from './acquisition.ts';
 
 /** Decoded pixels, row-major, channels interleaved, exactly as stored in the file (never windowed or rescaled). */
 export interface PixelArray {
@@ -12,6 +13,8 @@ export interface PixelArray {
   /** Significant bits a sample: 1, 8, 10, 12, 16 or 32 (float). */
   readonly bits: number;
   readonly data: Uint8Array | Uint16Array | Int16Array | Float32Array;
+  /** The range that models, foregrounds and thumbnails see; without one the samples themselves decide. */
+  readonly window?: SampleWindow;
 }
 
 /** Binary mask over an image: 0 = outside, 1 = inside; row-major. */

@@ -3,6 +3,7 @@
  * Words are those of docs/architecture.md.
  */
 import { z } from 'zod';
+import { Acquisition, SampleWindow } from './acquisition.ts';
 import { Precision } from './model-description.ts';
 
 export const StudyId = z.int().positive().brand<'StudyId'>();
@@ -39,6 +40,8 @@ export const PixelsInfo = z.object({
   height: z.int().positive(),
   channels: z.union([z.literal(1), z.literal(3)]),
   bits: z.int().positive(),
+  /** What models and thumbnails see of it; without one the samples themselves decide (src-engine/models/intensity.ts). */
+  window: SampleWindow.optional(),
 });
 export type PixelsInfo = z.infer<typeof PixelsInfo>;
 
@@ -63,6 +66,10 @@ export const StudyImage = z.object({
   statistics: PixelStatistics,
   spacing: Spacing.nullable(),
   groundTruth: GroundTruth,
+  /** Who or what the image is of: images of one patient or lot never stand on both sides of a split. Never a name. */
+  patient: z.string().nullable(),
+  /** Of a slice of a series or volume; null for a picture. */
+  acquisition: Acquisition.nullable(),
 });
 export type StudyImage = z.infer<typeof StudyImage>;
 

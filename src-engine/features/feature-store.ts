@@ -27,6 +27,10 @@ export interface Extracted extends ImageFeatures {
 
 const fromCache: ExtractionTimes = { decode: 0, features: 0 };
 
+/** The same samples in another window are another image to a model. */
+const contentOf = ({ sha256, window }: PixelsInfo): string =>
+  window ? `${sha256} ${window.low} ${window.high}` : sha256;
+
 /** Features by content: the same pixels, model and size are extracted once, in memory and on disk. */
 export function openFeatureStore(folder: string, limit: number, images: ImageReader, extractors: Extractors) {
   const memory = new LeastRecentlyUsed<string, ImageFeatures>(
@@ -44,7 +48,7 @@ export function openFeatureStore(folder: string, limit: number, images: ImageRea
   const keyOf = async (pixels: PixelsInfo, { model, size, layer }: ExtractionSettings): Promise<string> => {
     const extractor = await extractors.get(model);
     return createHash('sha256')
-      .update(`${pixels.sha256} ${extractor.fingerprint} ${size} ${layer ?? ''}`)
+      .update(`${contentOf(pixels)} ${extractor.fingerprint} ${size} ${layer ?? ''}`)
       .digest('hex');
   };
 

@@ -15,11 +15,11 @@ export function openImageReader(blobs: string) {
   const foregrounds = new LeastRecentlyUsed<string, PatchMask>(16 * megabyte, ({ data }) => data.byteLength);
 
   const read = async (info: PixelsInfo): Promise<PixelArray> => {
-    const present = pixels.get(info.sha256);
-    if (present) return present;
-    const array = await readPixels(blobs, info);
-    pixels.set(info.sha256, array);
-    return array;
+    // The same samples may be known in several windows.
+    const { window, ...stored } = info;
+    const present = pixels.get(info.sha256) ?? (await readPixels(blobs, stored));
+    pixels.set(info.sha256, present);
+    return window ? { ...present, window } : present;
   };
 
   return {
@@ -42,7 +42,7 @@ export function openImageReader(blobs: string) {
     ): Promise<PatchMask> {
       const { rows, columns } = grid;
       if (choice.rule === 'all') return { rows, columns, data: new Uint8Array(rows * columns).fill(1) };
-      const key = `${info.sha256} ${rows} ${columns} ${choice.closing}`;
+      const key = `${info.sha256} ${info.window?.low ?? ''} ${rows} ${columns} ${choice.closing}`;
       const present = foregrounds.get(key);
       if (present) return present;
       const foreground = foregroundPatches(await read(info), grid, choice.closing);

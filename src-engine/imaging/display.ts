@@ -6,13 +6,14 @@ const windowSamples = 2 ** 16;
 /**
  * 8-bit samples for pictures that people look at: thumbnails and report panels.
  *
- * 8-bit images are shown as they are and 1-bit images in black and white. All others are shown through a window from
+ * Slices of a series are shown through the window they came with. 8-bit images are shown as they are and 1-bit images
+ * in black and white. All others are shown through a window from
  * the 0.5th to the 99.5th percentile of their samples that are neither zero nor NaN, one window for all channels:
  * a few extreme samples do not darken the rest, and a background of exactly 0 stays black.
  */
 export function displayBytes(pixels: PixelArray): Uint8Array {
-  if (pixels.data instanceof Uint8Array && pixels.bits === 8) return pixelBytes(pixels);
-  const { low, high } = pixels.bits === 1 ? { low: 0, high: 1 } : displayWindow(pixels);
+  if (!pixels.window && pixels.data instanceof Uint8Array && pixels.bits === 8) return pixelBytes(pixels);
+  const { low, high } = pixels.window ?? (pixels.bits === 1 ? { low: 0, high: 1 } : displayWindow(pixels));
   const { data } = pixels;
   const scale = 255 / (high - low);
   const bytes = new Uint8ClampedArray(data.length);

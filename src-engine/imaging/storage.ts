@@ -108,7 +108,7 @@ function damaged(sha: string, cause?: unknown): Failure {
 
 /** Store decoded pixels; the record returned is what `readPixels` needs to find and shape them again. */
 export async function writePixels(folder: string, pixels: PixelArray): Promise<PixelsInfo> {
-  const { width, height, channels, bits } = pixels;
+  const { width, height, channels, bits, window } = pixels;
   return {
     sha256: await writeBlob(folder, pixelBytes(pixels)),
     type: pixelType(pixels),
@@ -116,12 +116,13 @@ export async function writePixels(folder: string, pixels: PixelArray): Promise<P
     height,
     channels,
     bits,
+    ...(window && { window }),
   };
 }
 
 /** Pixels as they were stored. @throws Failure as `readBlob`. */
 export async function readPixels(folder: string, info: PixelsInfo): Promise<PixelArray> {
-  const { width, height, channels, bits } = info;
+  const { width, height, channels, bits, window } = info;
   const bytes = await readBlob(folder, info.sha256);
   const arrays = {
     uint8: Uint8Array,
@@ -136,7 +137,7 @@ export async function readPixels(folder: string, info: PixelsInfo): Promise<Pixe
       `The stored pixels ${short(info.sha256)} do not have the size ${width} x ${height}.`,
     );
   }
-  return { width, height, channels, bits, data };
+  return { width, height, channels, bits, data, ...(window && { window }) };
 }
 
 /** The element type as it is recorded. */

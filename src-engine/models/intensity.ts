@@ -1,12 +1,7 @@
 /** Stored samples of any depth to 0 .. 1. */
 
+import type { SampleWindow } from '#shared/acquisition.ts';
 import type { PixelArray } from '#shared/arrays.ts';
-
-/** Samples at `low` become 0, at `high` 1; what lies beyond is clipped. */
-export interface IntensityWindow {
-  readonly low: number;
-  readonly high: number;
-}
 
 /** Share of the samples at or below the upper end of the window: a few hot pixels must not darken the image. */
 const UPPER_QUANTILE = 0.999;
@@ -14,12 +9,18 @@ const UPPER_QUANTILE = 0.999;
 const RINGING = 0.05;
 
 /**
- * The window of an image. 8-bit and 1-bit images keep their own scale (0 .. 255, 0 .. 1), so that a set exported with one
+ * The window of an image: samples at `low` become 0, at `high` 1, and what lies beyond is clipped. Slices of a series come
+ * with one, so that they share a scale. Of the others, 8-bit and 1-bit images keep their own scale (0 .. 255, 0 .. 1), so that a set exported with one
  * scale stays comparable. All other depths have no common scale: `low` is 0, or the minimum where the image has values
  * clearly below 0 (CT); `high` is the 99.9th percentile of the samples that are not background (not 0; all samples
  * where 0 is not the background because `low` is below it). NaN and infinities are ignored.
  */
-export function intensityWindow({ data, bits }: Pick<PixelArray, 'data' | 'bits'>): IntensityWindow {
+export function intensityWindow({
+  data,
+  bits,
+  window,
+}: Pick<PixelArray, 'data' | 'bits' | 'window'>): SampleWindow {
+  if (window) return window;
   if (data instanceof Uint8Array) return { low: 0, high: bits === 1 ? 1 : 255 };
   let minimum = 0;
   for (let i = 0; i < data.length; i++) if (data[i]! < minimum && data[i]! > -Infinity) minimum = data[i]!;
@@ -64,7 +65,7 @@ function selectSorted(values: Float32Array, rank: number): number {
 }
 
 /** One channel of an image in 0 .. 1, row-major. A value that is not a number becomes 0. */
-export function channelInWindow(image: PixelArray, channel: number, window: IntensityWindow): Float32Array {
+export function channelInWindow(image: PixelArray, channel: number, window: SampleWindow): Float32Array {
   const { data, channels, width, height } = image;
   const { low, high } = window;
   const scale = high > low ? 1 / (high - low) : 0;

@@ -2,6 +2,8 @@ import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import type { Acquisition } from '#shared/acquisition.ts';
+import type { PixelsInfo } from '#shared/domain.ts';
 import { foundation } from '#main/workspace/migrations/0001-foundation.ts';
 import { openWorkspace } from '#main/workspace/workspace.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -107,4 +109,53 @@ test('a workspace of the first version keeps what points at its jobs', async () 
   expect(migrated.pragma('foreign_key_list(import_item)')).toMatchObject([{ table: 'job' }]);
   migrated.close();
   expect(readdirSync(folder)).toContain('nidus.sqlite.v1');
+});
+
+test('a slice comes back with its patient, its window and where it lies', async () => {
+  const workspace = openWorkspace(await temporaryFolder());
+  const study = workspace.studies.create('Series');
+  const acquisition: Acquisition = {
+    modality: 'CT',
+    series: 'f'.repeat(32),
+    seriesName: 'CT 2',
+    instance: null,
+    frame: null,
+    slice: 3,
+    slices: 20,
+    position: -12.5,
+    plane: 'axial',
+    tilt: 0,
+    edges: { left: 'R', right: 'L', top: 'A', bottom: 'P' },
+    spacingSource: 'pixel-spacing',
+    sliceSpacing: 2,
+    rescale: { slope: 1, intercept: -1024, unit: 'HU' },
+    windows: [{ centre: 40, width: 400, function: 'linear', name: null }],
+    kept: {},
+  };
+  const pixels: PixelsInfo = {
+    sha256: 'b'.repeat(64),
+    type: 'int16',
+    width: 2,
+    height: 2,
+    channels: 1,
+    bits: 12,
+    window: { low: 864, high: 1264 },
+  };
+  const id = workspace.images.create({
+    studyId: study,
+    name: 'CT 2/004',
+    role: 'query',
+    label: 'unknown',
+    split: null,
+    defect: null,
+    pixels,
+    statistics: { min: 0, max: 1, mean: 0.5 },
+    spacing: { row: 0.5, column: 0.5 },
+    truth: { kind: 'unknown' },
+    patient: 'p-1',
+    acquisition,
+    position: 0,
+  });
+  expect(workspace.images.get(id)).toMatchObject({ patient: 'p-1', acquisition, pixels });
+  workspace.close();
 });

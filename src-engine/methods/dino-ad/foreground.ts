@@ -2,11 +2,27 @@ import type { Mask, PatchMask, PixelArray } from '#shared/arrays.ts';
 import { Failure } from '#shared/errors.ts';
 import { close } from '../morphology.ts';
 
-/** Pixels that are not 0, in any channel (DINO-AD, foreground of the support image). */
-export function nonZeroMask({ width, height, channels, data: pixels }: PixelArray): Mask {
+/**
+ * Pixels that are not 0, in any channel (DINO-AD, foreground of the support image). Of an image with a window: those
+ * brighter than its lower end, which is what becomes 0 (air in CT is -1000, not 0).
+ */
+export function nonZeroMask({ width, height, channels, data: pixels, window }: PixelArray): Mask {
+  if (window) return brighterThan(window.low, { width, height, channels, pixels });
   const data = new Uint8Array(width * height);
   for (let i = 0, at = 0; i < data.length; i++) {
     for (let channel = 0; channel < channels; channel++, at++) if (pixels[at] !== 0) data[i] = 1;
+  }
+  return { width, height, data };
+}
+
+function brighterThan(
+  low: number,
+  image: Pick<PixelArray, 'width' | 'height' | 'channels'> & { readonly pixels: PixelArray['data'] },
+): Mask {
+  const { width, height, channels, pixels } = image;
+  const data = new Uint8Array(width * height);
+  for (let i = 0, at = 0; i < data.length; i++) {
+    for (let channel = 0; channel < channels; channel++, at++) if (pixels[at]! > low) data[i] = 1;
   }
   return { width, height, data };
 }

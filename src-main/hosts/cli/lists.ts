@@ -30,19 +30,22 @@ export function addListCommands(program: Command): void {
       const images = await withServices(workspaceOf(command), (services) =>
         services.workspace.images.ofStudy(studyNamed(services, study).id),
       );
-      const rows = images.map(({ name, role, label, split, pixels, spacing, statistics, groundTruth }) => ({
-        name,
-        role,
-        label,
-        split,
+      const rows = images.map(({ pixels, statistics, ...image }) => ({
+        name: image.name,
+        role: image.role,
+        label: image.label,
+        split: image.split,
+        patient: image.patient,
         width: pixels.width,
         height: pixels.height,
         channels: pixels.channels,
         bits: pixels.bits,
-        spacing,
+        spacing: image.spacing,
         ...statistics,
-        groundTruth,
+        groundTruth: image.groundTruth,
         sha256: pixels.sha256,
+        window: pixels.window ?? null,
+        acquisition: image.acquisition,
       }));
       answer(wantsJson(command), rows, () =>
         table(

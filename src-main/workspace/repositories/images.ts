@@ -1,3 +1,4 @@
+import type { Acquisition } from '#shared/acquisition.ts';
 import type {
   GroundTruth,
   ImageId,
@@ -36,6 +37,10 @@ interface ImageRow {
   spacing_column: number | null;
   ground_truth: GroundTruth;
   mask_sha256: string | null;
+  patient: string | null;
+  window_low: number | null;
+  window_high: number | null;
+  acquisition: string | null;
 }
 
 export interface NewImage {
@@ -49,6 +54,8 @@ export interface NewImage {
   readonly statistics: PixelStatistics;
   readonly spacing: Spacing | null;
   readonly truth: Truth;
+  readonly patient?: string | null;
+  readonly acquisition?: Acquisition | null;
   /** Place among the images of the study. */
   readonly position: number;
 }
@@ -78,6 +85,8 @@ const toImage = (row: ImageRow): StoredImage => ({
     height: row.height,
     channels: row.channels,
     bits: row.bits,
+    ...(row.window_low !== null &&
+      row.window_high !== null && { window: { low: row.window_low, high: row.window_high } }),
   },
   statistics: { min: row.minimum, max: row.maximum, mean: row.mean },
   spacing:
@@ -85,6 +94,8 @@ const toImage = (row: ImageRow): StoredImage => ({
       ? { row: row.spacing_row, column: row.spacing_column }
       : null,
   groundTruth: row.ground_truth,
+  patient: row.patient,
+  acquisition: row.acquisition === null ? null : (JSON.parse(row.acquisition) as Acquisition),
   truth: toTruth(row),
 });
 
@@ -99,9 +110,11 @@ export function imageRepository(db: Connection) {
   );
   const insert = db.prepare(`
     INSERT INTO image (study_id, name, role, label, split, defect, pixels_sha256, pixel_type, width, height, channels,
-      bits, minimum, maximum, mean, spacing_row, spacing_column, ground_truth, mask_sha256, position)
+      bits, minimum, maximum, mean, spacing_row, spacing_column, ground_truth, mask_sha256, patient,
+      window_low, window_high, acquisition, position)
     VALUES (@study_id, @name, @role, @label, @split, @defect, @pixels_sha256, @pixel_type, @width, @height, @channels,
-      @bits, @minimum, @maximum, @mean, @spacing_row, @spacing_column, @ground_truth, @mask_sha256, @position)`);
+      @bits, @minimum, @maximum, @mean, @spacing_row, @spacing_column, @ground_truth, @mask_sha256,
+      @patient, @window_low, @window_high, @acquisition, @position)`);
   const setRole = db.prepare('UPDATE image SET role = ? WHERE id = ?');
   const setTruth = db.prepare('UPDATE image SET ground_truth = ?, mask_sha256 = ?, label = ? WHERE id = ?');
   const setLabel = db.prepare('UPDATE image SET label = ? WHERE id = ?');
@@ -146,6 +159,10 @@ export function imageRepository(db: Connection) {
         spacing_column: image.spacing?.column ?? null,
         ground_truth: image.truth.kind,
         mask_sha256: image.truth.kind === 'drawn' ? image.truth.sha256 : null,
+        patient: image.patient ?? null,
+        window_low: pixels.window?.low ?? null,
+        window_high: pixels.window?.high ?? null,
+        acquisition: image.acquisition ? JSON.stringify(image.acquisition) : null,
         position: image.position,
       });
       return Number(lastInsertRowid) as ImageId;

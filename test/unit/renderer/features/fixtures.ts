@@ -15,6 +15,8 @@ export function studyImage(id: number, patch: Partial<StudyImage> = {}): StudyIm
     pixels: { sha256: 'a'.repeat(64), type: 'uint8', width: 4, height: 3, channels: 1, bits: 8 },
     statistics: { min: 0, max: 255, mean: 80 },
     spacing: null,
+    patient: null,
+    acquisition: null,
     groundTruth: 'unknown',
     ...patch,
   });

@@ -20,6 +20,8 @@ const image = (name: string, more: Partial<StudyImage> = {}): StudyImage => ({
   pixels: { sha256: '0'.repeat(64), type: 'uint8', width: 8, height: 8, channels: 1, bits: 8 },
   statistics: { min: 0, max: 1, mean: 0 },
   spacing: null,
+  patient: null,
+  acquisition: null,
   groundTruth: 'unknown',
   ...more,
 });
