@@ -1,5 +1,5 @@
 /** Entry of the engine process: started by Node's fork or by Electron's utilityProcess, told apart by its port. */
-import type { EngineRequestMessage } from '#shared/engine-protocol.ts';
+import type { ToEngine } from '#shared/engine-protocol.ts';
 import { createEngineServer } from './server.ts';
 
 interface ParentPort {
@@ -17,9 +17,9 @@ const send = (message: unknown): void => {
 const server = createEngineServer(send);
 
 if (parentPort) {
-  parentPort.on('message', ({ data }) => server.receive(data as EngineRequestMessage));
+  parentPort.on('message', ({ data }) => server.receive(data as ToEngine));
 } else {
-  process.on('message', (message) => server.receive(message as EngineRequestMessage));
+  process.on('message', (message) => server.receive(message as ToEngine));
   // The application is gone, however it ended: nobody waits for an answer any more.
   process.on('disconnect', () => process.exit(0));
 }

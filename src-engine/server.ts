@@ -1,11 +1,7 @@
 import { mkdirSync } from 'node:fs';
-import type {
-  EngineCall,
-  EngineCalls,
-  EngineReplyMessage,
-  EngineRequestMessage,
-} from '#shared/engine-protocol.ts';
+import type { EngineCall, EngineCalls, FromEngine, ToEngine } from '#shared/engine-protocol.ts';
 import { Failure, toFailure } from '#shared/errors.ts';
+import type { CallContext } from './calls/context.ts';
 import { drawColourBar, drawPanels } from './calls/draw-panels.ts';
 import { evaluate, figures, measure } from './calls/evaluate.ts';
 import { extractFeatures } from './calls/extract-features.ts';
@@ -18,6 +14,7 @@ type Handlers = {
   readonly [C in Exclude<EngineCall, 'open'>]: (
     state: EngineState,
     request: EngineCalls[C]['request'],
+    context: CallContext,
   ) => Promise<EngineCalls[C]['reply']> | EngineCalls[C]['reply'];
 };
 
@@ -39,13 +36,28 @@ const handlers: Handlers = {
   'draw-colour-bar': drawColourBar,
 };
 
+/** Milliseconds between two messages about one call. */
+const progressInterval = 100;
+
+function sparingly(tell: CallContext['progress']): CallContext['progress'] {
+  let last = -Infinity;
+  return (progress) => {
+    const now = performance.now();
+    if (now - last < progressInterval) return;
+    last = now;
+    tell(progress);
+  };
+}
+
 /** Answers each request with one reply of the same id; a failure is a reply too. */
-export function createEngineServer(send: (message: EngineReplyMessage) => void) {
+export function createEngineServer(send: (message: FromEngine) => void) {
   let state: EngineState | undefined;
+  const running = new Map<number, AbortController>();
 
   const answer = async <C extends EngineCall>(
     call: C,
     request: EngineCalls[C]['request'],
+    context: CallContext,
   ): Promise<unknown> => {
     if (call === 'open') {
       const options = request as EngineCalls['open']['request'];
@@ -55,13 +67,26 @@ export function createEngineServer(send: (message: EngineReplyMessage) => void) 
       return { device: state.device };
     }
     if (!state) throw new Failure('bug', 'The engine was asked before it was opened.');
-    const handler = handlers[call as keyof Handlers] as (state: EngineState, request: unknown) => unknown;
-    return handler(state, request);
+    const handler = handlers[call as keyof Handlers] as (
+      state: EngineState,
+      request: unknown,
+      context: CallContext,
+    ) => unknown;
+    return handler(state, request, context);
   };
 
   return {
-    receive({ id, call, request }: EngineRequestMessage): void {
-      answer(call, request).then(
+    receive(message: ToEngine): void {
+      if ('cancel' in message) return running.get(message.cancel)?.abort();
+      const { id, call, request } = message;
+      const controller = new AbortController();
+      running.set(id, controller);
+      const context: CallContext = {
+        signal: controller.signal,
+        progress: sparingly((progress) => send({ id, progress })),
+      };
+      const answered = answer(call, request, context).finally(() => running.delete(id));
+      answered.then(
         (reply) => send({ id, ok: true, reply }),
         (error: unknown) => {
           const { kind, message } = toFailure(error);

@@ -63,7 +63,14 @@ export function createServices(options: ServiceOptions) {
     await evaluations.get(run, 'raw', 'abnormal');
     studyChanged(workspace.runs.get(run).studyId);
   });
-  const jobs = createJobQueue(workspace, { import: imports.execute, run: runs.execute }, (event) => {
+  const models = modelService(workspace, engine, catalogue, () => events.emit({ type: 'models' }));
+  const executors = {
+    import: imports.execute,
+    run: runs.execute,
+    'import-model': models.execute,
+    download: models.execute,
+  };
+  const jobs = createJobQueue(workspace, executors, (event) => {
     if (event.type === 'job' && event.job.kind === 'run') system.noteRun(event.job.runId);
     events.emit(event);
   });
@@ -72,7 +79,7 @@ export function createServices(options: ServiceOptions) {
     workspace,
     events,
     catalogue,
-    models: modelService(workspace, engine, catalogue, () => events.emit({ type: 'models' })),
+    models,
     system,
     jobs,
     imports,

@@ -113,6 +113,9 @@ export const Model = z.object({
   embeddingDimension: z.int().positive(),
   /** Layers whose outputs can be asked for; 0 where there are none. */
   layers: z.int(),
+  registers: z.int(),
+  /** Smallest edge of an image in pixels; sizes are multiples of the patch. */
+  minimumSize: z.int().positive(),
   precision: Precision,
   /** Name of the licence. */
   licence: z.string(),
@@ -126,8 +129,15 @@ export const Model = z.object({
   imported: z
     .object({
       at: z.iso.datetime(),
-      /** Relative L2 distance of its features to those of the same weights in float32, computed another way. */
-      deviation: z.number(),
+      /** Where its files came from: a folder, or a repository and its commit. */
+      origin: z.string(),
+      /** When whoever imported it accepted its licence. */
+      licenceAccepted: z.iso.datetime(),
+      /**
+       * Relative L2 distance of the features to those of the same weights in float32, computed another way: in the model's own
+       * precision, and in others to compare with. Nothing is known of a ready ONNX file.
+       */
+      deviations: z.partialRecord(Precision, z.number()),
       /** For one image. */
       milliseconds: z.number(),
     })
@@ -146,7 +156,7 @@ export type JobState = z.infer<typeof JobState>;
 
 export const Job = z.object({
   id: JobId,
-  kind: z.enum(['import', 'run']),
+  kind: z.enum(['import', 'run', 'import-model', 'download']),
   title: z.string(),
   studyId: StudyId.nullable(),
   runId: RunId.nullable(),

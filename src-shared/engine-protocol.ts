@@ -210,6 +210,23 @@ export interface EngineRequestMessage<C extends EngineCall = EngineCall> {
   readonly request: EngineCalls[C]['request'];
 }
 
+/** Asks the engine to give up a call; the call is still answered. */
+export interface EngineCancelMessage {
+  readonly cancel: number;
+}
+
+export type ToEngine = EngineRequestMessage | EngineCancelMessage;
+
+/** How far a call has come. */
+export interface CallProgress {
+  /** 0 .. 1 */
+  readonly share: number;
+  /** What it is busy with, as a person reads it. */
+  readonly activity: string;
+}
+
+export type FromEngine = EngineReplyMessage | { readonly id: number; readonly progress: CallProgress };
+
 export type EngineReplyMessage =
   | { readonly id: number; readonly ok: true; readonly reply: unknown }
   | { readonly id: number; readonly ok: false; readonly kind: FailureKind; readonly message: string };

@@ -3,7 +3,8 @@ import { z } from 'zod';
 
 const Triple = z.tuple([z.number(), z.number(), z.number()]);
 
-export const Precision = z.enum(['fp32', 'int8']);
+/** Numbers of the weights. */
+export const Precision = z.enum(['fp32', 'fp16', 'int8']);
 export type Precision = z.infer<typeof Precision>;
 
 export const Interpolation = z.enum(['bilinear', 'bicubic']);
@@ -40,13 +41,15 @@ export const ModelDescription = ModelEntry.extend({
   family: z.string(),
   registers: z.int().min(0),
   precision: Precision,
+  /** From weights, or taken over from a ready ONNX file. */
+  source: z.enum(['converted', 'onnx']).default('converted'),
   /** Everything that belongs to it, the ONNX file first. */
   files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
   /**
-   * Relative L2 distance of its patch features to those of the same weights in float32 with unfused attention, on the
-   * calibration picture.
+   * Relative L2 distance of the patch features in each precision to those of the same weights in float32 with unfused
+   * attention, on the calibration picture. Of a ready ONNX file nothing is known to compare with.
    */
-  deviation: z.number(),
+  deviations: z.partialRecord(Precision, z.number()),
   /** Milliseconds for one image, at the time of the import. */
   milliseconds: z.number(),
 });

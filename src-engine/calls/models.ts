@@ -3,13 +3,15 @@ import { Failure } from '#shared/errors.ts';
 import { findModel } from '../models/catalogue.ts';
 import { hashFile, importModel as importInto } from '../models/import-model.ts';
 import { selfCheck } from '../models/self-check.ts';
+import type { CallContext } from './context.ts';
 import type { EngineState } from '../state.ts';
 
 export function importModel(
   _: EngineState,
   request: EngineCalls['import-model']['request'],
+  context: CallContext,
 ): Promise<EngineCalls['import-model']['reply']> {
-  return importInto(request);
+  return importInto(request, context);
 }
 
 /** @throws Failure `unreadable` that names the file which has changed */

@@ -9,7 +9,14 @@ export const jobs = {
 
 export const models = {
   list: api.models.list.handler(({ context }) => [...context.services.catalogue.list()]),
-  import: api.models.import.handler(({ context, input }) => context.services.models.import(input)),
+  look: api.models.look.handler(({ context, input }) =>
+    context.services.models.look(input.path, input.precision),
+  ),
+  import: api.models.import.handler(({ context, input }) => {
+    const started = context.services.models.startImport(input);
+    context.services.jobs.wake();
+    return started;
+  }),
   remove: api.models.remove.handler(({ context, input }) => context.services.models.remove(input.name)),
 };
 

@@ -1,4 +1,4 @@
-import type { EngineCall } from '#shared/engine-protocol.ts';
+import type { CallProgress, EngineCall } from '#shared/engine-protocol.ts';
 
 /** A person waits for an interactive call; a job can wait for it too. */
 export type Urgency = 'interactive' | 'job';
@@ -12,6 +12,7 @@ export interface QueuedCall {
   crashes: number;
   readonly resolve: (reply: unknown) => void;
   readonly reject: (error: Error) => void;
+  readonly onProgress?: ((progress: CallProgress) => void) | undefined;
 }
 
 /**
@@ -54,6 +55,12 @@ export function callQueue(atOnce: number) {
       }
       inFlight.clear();
       return given;
+    },
+    inFlight: (id: number): QueuedCall | undefined => inFlight.get(id),
+    /** Takes back a call that has not been sent. */
+    withdraw(id: number): QueuedCall | undefined {
+      const at = waiting.findIndex((call) => call.id === id);
+      return at < 0 ? undefined : waiting.splice(at, 1)[0];
     },
     isIdle: (): boolean => waiting.length === 0 && inFlight.size === 0,
     drain(): QueuedCall[] {

@@ -1,10 +1,11 @@
 import type { EngineStatus } from '#shared/contract/system.ts';
 import type {
+  CallProgress,
   EngineCall,
   EngineCalls,
   EngineInfo,
   EngineOptions,
-  EngineReplyMessage,
+  FromEngine,
   ReferencePool,
 } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
@@ -20,11 +21,18 @@ const startLimit = 3;
 /** Reference pools kept for the next engine. */
 const rememberedPools = 8;
 
+export interface CallOptions {
+  /** Gives the call up: it is rejected with a Failure('cancelled'). */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: CallProgress) => void;
+}
+
 export interface Engine {
   call<C extends EngineCall>(
     call: C,
     request: EngineCalls[C]['request'],
     urgency: Urgency,
+    options?: CallOptions,
   ): Promise<EngineCalls[C]['reply']>;
   /** Makes a pool known to this engine and every one that follows it. */
   definePool(pool: ReferencePool): Promise<void>;
@@ -46,6 +54,8 @@ export function superviseEngine(spawn: SpawnEngine, options: EngineOptions, onSt
   let failedStarts = 0;
   let nextId = 1;
   let closed = false;
+  /** Calls with the engine that were given up: they are not tried again when it dies. */
+  const unwanted = new Set<number>();
 
   const setState = (next: EngineStatus['state']) => {
     state = next;
@@ -63,12 +73,13 @@ export function superviseEngine(spawn: SpawnEngine, options: EngineOptions, onSt
     setState('starting');
     const mine = spawn();
     channel = mine;
-    mine.onMessage((message) => receive(message as EngineReplyMessage));
+    mine.onMessage((message) => receive(message as FromEngine));
     mine.onExit((code, signal) => mine === channel && exited(code, signal));
     mine.post({ id: 0, call: 'open', request: options });
   };
 
-  const receive = (message: EngineReplyMessage) => {
+  const receive = (message: FromEngine) => {
+    if ('progress' in message) return queue.inFlight(message.id)?.onProgress?.(message.progress);
     if (message.id === 0) {
       if (!message.ok) return giveUp(new Failure(message.kind, message.message));
       device = (message.reply as EngineInfo).device;
@@ -78,6 +89,7 @@ export function superviseEngine(spawn: SpawnEngine, options: EngineOptions, onSt
       return pump();
     }
     const call = queue.settle(message.id);
+    unwanted.delete(message.id);
     if (message.ok) call?.resolve(message.reply);
     else call?.reject(new Failure(message.kind, message.message));
     pump();
@@ -89,6 +101,8 @@ export function superviseEngine(spawn: SpawnEngine, options: EngineOptions, onSt
     const wasReady = state === 'ready';
     const gone = new Failure('engine-gone', `The compute engine stopped (${signal ?? `exit code ${code}`}).`);
     for (const call of queue.crashed(crashLimit)) call.reject(gone);
+    for (const id of unwanted) queue.withdraw(id)?.reject(cancelled());
+    unwanted.clear();
     if (!wasReady) failedStarts += 1;
     if (failedStarts >= startLimit) return giveUp(gone);
     restarts += 1;
@@ -104,11 +118,25 @@ export function superviseEngine(spawn: SpawnEngine, options: EngineOptions, onSt
     for (const call of queue.drain()) call.reject(reason);
   };
 
-  const call: Engine['call'] = (name, request, urgency) =>
+  const cancelled = () => new Failure('cancelled', 'The work was cancelled.');
+
+  const giveUpCall = (id: number) => {
+    const waiting = queue.withdraw(id);
+    if (waiting) waiting.reject(cancelled());
+    else if (queue.inFlight(id)) {
+      unwanted.add(id);
+      channel?.post({ cancel: id });
+    }
+  };
+
+  const call: Engine['call'] = (name, request, urgency, { signal, onProgress } = {}) =>
     new Promise((resolve, reject) => {
       if (closed) return reject(new Failure('cancelled', 'Nidus is closing.'));
+      if (signal?.aborted) return reject(cancelled());
+      const id = nextId++;
+      signal?.addEventListener('abort', () => giveUpCall(id), { once: true });
       queue.add({
-        id: nextId++,
+        id,
         call: name,
         request,
         urgency,
@@ -116,6 +144,7 @@ export function superviseEngine(spawn: SpawnEngine, options: EngineOptions, onSt
         // The table EngineCalls ties the reply to the call's name.
         resolve: (reply) => resolve(reply as EngineCalls[typeof name]['reply']),
         reject,
+        onProgress,
       });
       if (state === 'idle' || state === 'gone') start();
       else pump();

@@ -6,7 +6,15 @@ import type { Workspace } from '#main/workspace/workspace.ts';
 export interface JobContext {
   readonly signal: AbortSignal;
   /** Tells the window that items were settled, or what the job is busy with before they are. */
-  progress(activity?: string): void;
+  progress(activity?: string, counted?: Counted): void;
+  /** The application is closing: the job has not been given up, it goes on at the next start. */
+  isClosing(): boolean;
+}
+
+/** How far a job has come whose work is not counted in rows: bytes, or hundredths. */
+interface Counted {
+  readonly done: number;
+  readonly total: number;
 }
 
 /**
@@ -41,13 +49,20 @@ export function createJobQueue(
   const { jobs } = workspace;
   const waiting = new Map<JobId, ((job: Job) => void)[]>();
   let running:
-    | { id: JobId; controller: AbortController; activity: string | null; finished: Promise<void> }
+    | {
+        id: JobId;
+        controller: AbortController;
+        activity: string | null;
+        counted?: Counted;
+        finished: Promise<void>;
+      }
     | undefined;
   let closed = false;
 
   const read = (id: JobId): Job => ({
     ...jobs.get(id),
     activity: running?.id === id ? running.activity : null,
+    ...(running?.id === id ? running.counted : undefined),
   });
   const tell = (id: JobId) => emit({ type: 'job', job: read(id) });
 
@@ -74,8 +89,10 @@ export function createJobQueue(
     try {
       await executors[job.kind](id, {
         signal,
-        progress(activity) {
+        isClosing: () => closed,
+        progress(activity, counted) {
           if (running) running.activity = activity ?? null;
+          if (running && counted) running.counted = counted;
           told.call();
         },
       });

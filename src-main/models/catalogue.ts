@@ -15,6 +15,7 @@ const Catalogue = z.array(
     dimension: true,
     embeddingDimension: true,
     licence: true,
+    minimumSize: true,
     sha256: true,
   }).extend({ file: z.string() }),
 );
@@ -42,6 +43,7 @@ export function builtInModels(folder: string): readonly Model[] {
     return {
       ...entry,
       layers: 0,
+      registers: 0,
       precision: 'fp32',
       licenceNotice: null,
       bytes: statSync(path).size,

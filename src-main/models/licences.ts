@@ -1,16 +1,22 @@
-import type { Licence } from '#main/workspace/repositories/models.ts';
+import type { Licence } from '#shared/model-import.ts';
 
-const dinov3: Licence = {
+type KnownLicence = Omit<Licence, 'accepted'>;
+
+const dinov3: KnownLicence = {
   name: 'DINOv3 License',
   notice:
-    'You accepted this licence when you got the weights. The converted model may be passed on only under the same licence with a copy of it; publications must acknowledge DINOv3; military, nuclear, espionage and weapons uses are excluded.',
+    'The converted model may be passed on only under the same licence with a copy of it; publications must acknowledge DINOv3; military, nuclear, espionage and weapons uses are excluded.',
+  page: 'https://ai.meta.com/resources/models-and-libraries/dinov3-license/',
+  gated: true,
 };
 
-const dinov2: Licence = {
+const dinov2: KnownLicence = {
   name: 'Apache-2.0',
   notice:
     "Meta's DINOv2 weights: use and pass on freely, with the licence and its notices. Models that others trained from them may have a licence of their own.",
+  page: 'https://github.com/facebookresearch/dinov2/blob/main/LICENSE',
+  gated: false,
 };
 
 /** The licence that the published weights of a family came under. */
-export const licenceOf = (family: string): Licence => (family.startsWith('dinov2') ? dinov2 : dinov3);
+export const licenceOf = (family: string): KnownLicence => (family.startsWith('dinov2') ? dinov2 : dinov3);

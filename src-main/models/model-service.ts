@@ -1,26 +1,31 @@
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import type { Model } from '#shared/domain.ts';
+import { join } from 'node:path';
+import type { JobId } from '#shared/domain.ts';
 import type { FeatureArrays, FeatureRequest, ModelCheck } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
 import { modelNamePattern, type Precision } from '#shared/model-description.ts';
+import type { Licence, ModelLook, ModelRequest } from '#shared/model-import.ts';
 import type { Engine } from '#main/engine/engine.ts';
 import { forgetUpload } from '#main/imports/uploads.ts';
+import type { JobContext, JobExecutor } from '#main/jobs/job-queue.ts';
 import type { Workspace } from '#main/workspace/workspace.ts';
 import type { ModelCatalogue } from './catalogue.ts';
 import { licenceOf } from './licences.ts';
 import { suggestedModelName } from './model-name.ts';
+import { lookAt, type ModelSource } from './model-source.ts';
 
 /** Folders of imports under way; a start finds only those of an application that was killed. */
 const UNDER_WAY = '.importing-';
 
 export interface ModelImport {
-  /** A folder with `config.json` and `model.safetensors`, or one of its files. */
+  /** A folder with `config.json` and weights, one of its files, or a ready ONNX file. */
   readonly path: string;
   /** The folder's own name if left out. */
   readonly name?: string | undefined;
   readonly precision?: Precision | undefined;
+  /** Whoever asks has accepted the licence; it is recorded. */
+  readonly acceptLicence: boolean;
 }
 
 /** Importing, checking and removing models. `changed` is called when the catalogue has others. */
@@ -30,52 +35,126 @@ export function modelService(
   catalogue: ModelCatalogue,
   changed: () => void,
 ) {
-  const { models, runs, folders } = workspace;
+  const { models, modelRequests, licences, jobs, runs, folders } = workspace;
   for (const name of readdirSync(folders.models)) {
     if (name.startsWith(UNDER_WAY)) rmSync(join(folders.models, name), { recursive: true, force: true });
   }
-  const underWay = new Set<string>();
 
-  const freeName = (name: string): string => {
+  const isTaken = (name: string): boolean =>
+    catalogue.find(name) !== undefined || modelRequests.unfinished().some((request) => request.name === name);
+
+  const assertFree = (name: string): void => {
     if (!modelNamePattern.test(name)) {
       throw new Failure(
         'invalid',
         `"${name}" cannot name a model: take lower-case letters, digits, dots, dashes and underscores.`,
       );
     }
-    if (catalogue.find(name) || underWay.has(name)) {
+    if (isTaken(name))
       throw new Failure('invalid', `There is a model "${name}" already. Choose another name.`);
+  };
+
+  const licenceFor = (family: string): Licence => {
+    const licence = licenceOf(family);
+    return { ...licence, accepted: licences.accepted(licence.name) };
+  };
+
+  /** @throws Failure('invalid') when the licence has to be accepted and was not */
+  const recordLicence = (licence: Licence, accepts: boolean): void => {
+    if (licence.accepted !== null) return;
+    if (licence.gated && !accepts) {
+      throw new Failure('invalid', `Read and accept the ${licence.name} first: ${licence.page}`);
     }
-    return name;
+    workspace.change('accept licence', { licence: licence.name }, () => licences.accept(licence.name));
+  };
+
+  /** Queues what a job of this kind will do. */
+  const queue = (kind: 'import-model' | 'download', title: string, request: ModelRequest): JobId =>
+    workspace.together(() => {
+      const job = jobs.create(kind, title, null);
+      modelRequests.add(job, request);
+      return job;
+    });
+
+  /** Makes a model of files on this machine and gives it its row. */
+  const bring = async (
+    source: ModelSource,
+    { name, precision }: ModelRequest,
+    origin: string,
+    { signal, progress }: JobContext,
+  ): Promise<void> => {
+    if (catalogue.find(name)) throw new Failure('invalid', `There is a model "${name}" already.`);
+    const target = join(folders.models, `${UNDER_WAY}${name}`);
+    try {
+      const description = await engine.call(
+        'import-model',
+        { source: source.path, target, name, precision },
+        'job',
+        {
+          signal,
+          onProgress: ({ share, activity }) =>
+            progress(`${activity}, ${Math.round(100 * share)} %`, {
+              done: Math.round(100 * share),
+              total: 100,
+            }),
+        },
+      );
+      const licence = licenceFor(description.family);
+      const accepted = licence.accepted ?? new Date().toISOString();
+      const detail = { name, family: description.family, sha256: description.sha256, precision, origin };
+      workspace.change('import model', detail, () => {
+        models.create(description, { licence: { ...licence, accepted }, origin });
+        // What stands here without a row was left by an import that was killed in this very place.
+        rmSync(join(folders.models, name), { recursive: true, force: true });
+        renameSync(target, join(folders.models, name));
+      });
+    } finally {
+      await rm(target, { recursive: true, force: true });
+    }
+    changed();
+  };
+
+  const execute: JobExecutor = async (job, context) => {
+    const request = modelRequests.get(job);
+    if (request.origin.kind !== 'path') throw new Failure('bug', `Job ${job} has no path to import.`);
+    const { path } = request.origin;
+    try {
+      await bring(lookAt(path, request.precision), request, path, context);
+    } finally {
+      if (!context.isClosing()) await forgetUpload(folders.incoming, path);
+    }
   };
 
   return {
-    /**
-     * Converts weights into the workspace and tries them. Whoever imports weights has accepted their licence.
-     * @throws Failure with one sentence that names the file and the tensor; nothing is left behind then.
-     */
-    async import({ path, name: wanted, precision = 'fp32' }: ModelImport): Promise<Model> {
-      const source = sourceFolder(path);
-      const name = freeName(wanted ?? suggestedModelName(source));
-      const target = join(folders.models, `${UNDER_WAY}${name}`);
-      underWay.add(name);
-      try {
-        const description = await engine.call('import-model', { source, target, name, precision }, 'job');
-        const detail = { name, family: description.family, sha256: description.sha256, precision };
-        workspace.change('import model', detail, () => {
-          models.create(description, licenceOf(description.family));
-          // What stands here without a row was left by an import that was killed in this very place.
-          rmSync(join(folders.models, name), { recursive: true, force: true });
-          renameSync(target, join(folders.models, name));
-        });
-      } finally {
-        underWay.delete(name);
-        await rm(target, { recursive: true, force: true });
-        await forgetUpload(folders.incoming, source);
-      }
-      changed();
-      return catalogue.get(name);
+    /** What lies at a path, and under which licence. @throws Failure that names what is missing */
+    look(path: string, precision: Precision = 'fp32'): ModelLook {
+      const source = lookAt(path, precision);
+      const suggested = suggestedModelName(source.folder);
+      const candidates = [suggested, `${suggested}-${precision}`, ...counted(suggested)];
+      return {
+        path: source.path,
+        name: candidates.find((name) => !isTaken(name)) ?? suggested,
+        form: source.form,
+        family: source.family,
+        licence: licenceFor(source.family),
+        bytes: source.bytes,
+      };
     },
+
+    /**
+     * Queues an import.
+     * @throws Failure when nothing can be imported from there, the name is taken or the licence was not accepted
+     */
+    startImport({ path, name: wanted, precision = 'fp32', acceptLicence }: ModelImport) {
+      const source = lookAt(path, precision);
+      const name = wanted ?? suggestedModelName(source.folder);
+      assertFree(name);
+      recordLicence(licenceFor(source.family), acceptLicence);
+      const origin = { kind: 'path', path: source.path } as const;
+      return { name, jobId: queue('import-model', `Import of model ${name}`, { origin, name, precision }) };
+    },
+
+    execute,
 
     /** @throws Failure when a file has changed or the model gives no features. */
     async check(name: string): Promise<ModelCheck> {
@@ -117,8 +196,4 @@ export function modelService(
 
 export type ModelService = ReturnType<typeof modelService>;
 
-function sourceFolder(path: string): string {
-  const whole = resolve(path);
-  if (!existsSync(whole)) throw new Failure('not-found', `${path}: there is no such folder.`);
-  return statSync(whole).isDirectory() ? whole : dirname(whole);
-}
+const counted = (name: string): string[] => Array.from({ length: 98 }, (_, index) => `${name}-${index + 2}`);

@@ -8,6 +8,8 @@ import { evaluationRepository } from './repositories/evaluations.ts';
 import { imageRepository } from './repositories/images.ts';
 import { importItemRepository } from './repositories/import-items.ts';
 import { jobRepository } from './repositories/jobs.ts';
+import { licenceRepository } from './repositories/licences.ts';
+import { modelRequestRepository } from './repositories/model-requests.ts';
 import { modelRepository } from './repositories/models.ts';
 import { referenceSetRepository } from './repositories/reference-sets.ts';
 import { resultRepository } from './repositories/results.ts';
@@ -54,6 +56,8 @@ export function openWorkspace(root: string) {
       jobs: jobRepository(db),
       importItems: importItemRepository(db),
       models: modelRepository(db),
+      modelRequests: modelRequestRepository(db),
+      licences: licenceRepository(db),
       referenceSets: referenceSetRepository(db),
       runs: runRepository(db),
       results: resultRepository(db),

@@ -2,7 +2,7 @@ import { useRouter } from 'vue-router';
 import { views } from '#shared/routes.ts';
 import { onJobChange } from '../api/events.ts';
 import { useImport } from '../features/imports/importStore.ts';
-import { jobTitle } from '../features/jobs/progress.ts';
+import { bringsModel, jobTitle } from '../features/jobs/progress.ts';
 import { useJobs } from '../features/jobs/useJobs.ts';
 import { useToasts } from '../stores/toasts.ts';
 
@@ -23,6 +23,13 @@ export function useJobToasts(): void {
         title: `${jobTitle(job)} failed`,
         ...(job.error === null ? {} : { text: job.error }),
         action: { label: 'Show', run: () => void router.push(views.jobs(job.id)) },
+      });
+    } else if (job.state === 'finished' && bringsModel(job)) {
+      toasts.show({
+        tone: 'good',
+        title: `${jobTitle(job)} finished`,
+        text: 'Choose the model in Inspect or for a run.',
+        action: { label: 'Show', run: () => void router.push(views.models()) },
       });
     } else if (job.state === 'finished') {
       const studyId = job.studyId;

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { Job, JobId, Model, StudyId } from '../domain.ts';
 import { Precision } from '../model-description.ts';
+import { ModelLook } from '../model-import.ts';
 import { call } from './base.ts';
 
 export const jobs = {
@@ -13,12 +14,19 @@ export const jobs = {
 
 export const models = {
   list: call.output(z.array(Model)),
-  /** Converts a folder of weights on the machine Nidus runs on, and tries them; answers when the model can be used. */
+  /** What lies at a path on the machine Nidus runs on, and which licence it comes under. */
+  look: call.input(z.object({ path: z.string().min(1), precision: Precision })).output(ModelLook),
+  /** Queues the conversion of what lies at a path; the model is there when its job has finished. */
   import: call
     .input(
-      z.object({ path: z.string().min(1), name: z.string().optional(), precision: Precision.optional() }),
+      z.object({
+        path: z.string().min(1),
+        name: z.string().optional(),
+        precision: Precision.optional(),
+        acceptLicence: z.boolean(),
+      }),
     )
-    .output(Model),
+    .output(z.object({ name: z.string(), jobId: JobId })),
   remove: call.input(z.object({ name: z.string() })).output(z.object({ warnings: z.array(z.string()) })),
 };
 

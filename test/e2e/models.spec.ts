@@ -12,14 +12,18 @@ test('a model is imported by its path, offered, and removed again', async ({ win
   const { page } = window;
   await window.goTo('Models');
   const path = page.getByLabel('Or a path on the machine Nidus runs on');
-  const importButton = page.getByRole('button', { name: 'Import', exact: true }).last();
+  const look = page.getByRole('button', { name: 'Look', exact: true });
+  const start = page.getByRole('button', { name: 'Import the model' });
 
   await path.fill(nidus.folder);
-  await importButton.click();
+  await look.click();
   await expect(page.getByRole('alert')).toContainText('config.json');
 
   await path.fill(weights);
-  await importButton.click();
+  await look.click();
+  await expect(start).toBeDisabled();
+  await page.getByLabel(/I have read and accept the DINOv3 License/).check();
+  await start.click();
   const row = page.getByRole('listitem').filter({ hasText: 'tiny-mlp' });
   await expect(row).toContainText('DINOv3 License');
   await expect(row).toContainText('ms an image at the import');
@@ -43,6 +47,8 @@ test(
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Choose a model folder' }).click();
     await (await chooser).setFiles(folder);
+    await page.getByLabel(/I have read and accept/).check();
+    await page.getByRole('button', { name: 'Import the model' }).click();
     await expect(page.getByRole('listitem').filter({ hasText: 'my-tiny-vit' })).toContainText('dinov3_vit');
   },
 );

@@ -4,12 +4,27 @@ import { installation, spawnEngine } from '#main/installation.ts';
 import { createServices, type Services } from '#main/services.ts';
 import type { ImportRequest } from '#main/imports/import-service.ts';
 import type { StudyId } from '#shared/domain.ts';
+import { Failure } from '#shared/errors.ts';
+import type { Precision } from '#shared/model-description.ts';
 
 /** The real services on a real workspace with a real engine process, closed when the test ends. */
 export function openServices(workspaceFolder: string, engine: SpawnEngine = spawnEngine): Services {
   const services = createServices({ workspaceFolder, host: 'terminal', installation, spawnEngine: engine });
   onTestFinished(() => services.close());
   return services;
+}
+
+/** Imports a model, licence accepted, and waits for it. @throws Failure with the reason when it is refused at once or later */
+export async function importModel(
+  services: Services,
+  path: string,
+  options: { name?: string; precision?: Precision } = {},
+) {
+  const { name, jobId } = services.models.startImport({ path, acceptLicence: true, ...options });
+  services.jobs.wake();
+  const job = await services.jobs.ended(jobId);
+  if (job.error !== null) throw new Failure('invalid', job.error);
+  return services.catalogue.get(name);
 }
 
 /** Imports a folder into a new study and waits for it. */

@@ -5,10 +5,10 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '#shared/errors.ts';
+import type { Precision } from '#shared/model-description.ts';
 import type { Architecture } from '../families/architecture.ts';
 import { architectureOf } from '../families/index.ts';
 import { type AttentionForm, type LayerOptions, layersOf } from '../families/layers.ts';
-import { linearKernel, type Precision } from '../families/linear.ts';
 import { INPUT, type LayerChoice } from '../families/outputs.ts';
 import { parametersOf } from '../families/parameters.ts';
 import { type Graph, GraphBuilder } from '../onnx/graph.ts';
@@ -19,7 +19,7 @@ import { withSmallInline } from './sources.ts';
 import { writeTogether } from './write-together.ts';
 
 export interface ConversionOptions {
-  /** `int8` is about twice as fast on a CPU and needs one; `fp32` runs everywhere. Default `fp32`. */
+  /** `int8` is about twice as fast on a CPU and needs one; `fp16` is for GPUs; `fp32` runs everywhere. Default `fp32`. */
   readonly precision?: Precision;
   /** `plain` gives right numbers on WebGPU adapters with few lanes (software ones) too. Default `fused`, the fastest. */
   readonly attention?: AttentionForm;
@@ -27,6 +27,8 @@ export interface ConversionOptions {
   readonly layers?: readonly LayerChoice[];
   /** Stops the conversion; nothing stays behind. */
   readonly signal?: AbortSignal;
+  /** Called with the share of the weights that is written, 0 .. 1. */
+  readonly onShare?: (share: number) => void;
 }
 
 /** What a converted model is; the fields the model catalogue has too carry its names. */
@@ -48,6 +50,8 @@ export interface ModelDescription {
   readonly sha256: string;
   /** Of all files together. */
   readonly bytes: number;
+  /** Of the files it was converted from. */
+  readonly weightBytes: number;
   /** Names of the files, all in one folder, the ONNX file first. */
   readonly files: readonly string[];
 }
@@ -65,7 +69,7 @@ const OPERATOR_SETS = { '': 20, 'com.microsoft': 1 };
 export async function convertModel(
   folder: string,
   outFile: string,
-  { precision = 'fp32', attention = 'fused', layers = [], signal }: ConversionOptions = {},
+  { precision = 'fp32', attention = 'fused', layers = [], signal, onShare }: ConversionOptions = {},
 ): Promise<ModelDescription> {
   const throwIfCancelled = (): void => {
     if (signal?.aborted) throw new Failure('cancelled', 'The conversion was cancelled.');
@@ -74,10 +78,17 @@ export async function convertModel(
   const normalisation = await readPreprocessing(folder);
   assertLayers(architecture, layers);
   await using weights = await openWeights(folder);
-  const graph = buildGraph(architecture, weights, { kernel: linearKernel(precision), attention }, layers);
+  const graph = buildGraph(architecture, weights, { precision, attention }, layers);
   const weightsHash = await hashFiles(weights.files, throwIfCancelled);
+  const toWrite = graph.initialisers.reduce((sum, { tensor }) => sum + tensor.data.byteLength, 0);
+  let written = 0;
+  const beforePiece = (bytes: number): void => {
+    throwIfCancelled();
+    written += bytes;
+    onShare?.(Math.min(1, written / toWrite));
+  };
   const files = await writeTogether(outFile, async (path) =>
-    writeModel(path, await withSmallInline(graph, throwIfCancelled), {
+    writeModel(path, await withSmallInline(graph, beforePiece), {
       operatorSets: OPERATOR_SETS,
       documentation: `Converted from ${architecture.family} weights with SHA-256 ${weightsHash}. Their licence applies.`,
     }),
@@ -96,6 +107,7 @@ export async function convertModel(
     sha256: createHash('sha256')
       .update(await readFile(outFile))
       .digest('hex'),
+    weightBytes: await totalSize(weights.files),
     bytes: await totalSize(files.map((name) => join(dirname(outFile), name))),
     files,
   };

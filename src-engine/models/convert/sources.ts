@@ -8,7 +8,7 @@ import type { ByteSource } from '../onnx/tensors.ts';
 const INLINE_BYTES = 65_536;
 
 /** Reads small tensors into the graph; large ones stay sources that call `beforePiece` on each piece. */
-export async function withSmallInline(graph: Graph, beforePiece: () => void): Promise<Graph> {
+export async function withSmallInline(graph: Graph, beforePiece: (bytes: number) => void): Promise<Graph> {
   const initialisers: Initialiser[] = [];
   for (const { name, tensor } of graph.initialisers) {
     const { data } = tensor;
@@ -18,7 +18,10 @@ export async function withSmallInline(graph: Graph, beforePiece: () => void): Pr
   return { ...graph, initialisers };
 }
 
-async function smallOrWatched(source: ByteSource, beforePiece: () => void): Promise<Uint8Array | ByteSource> {
+async function smallOrWatched(
+  source: ByteSource,
+  beforePiece: (bytes: number) => void,
+): Promise<Uint8Array | ByteSource> {
   if (source.byteLength <= INLINE_BYTES) {
     const pieces: Uint8Array[] = [];
     for await (const piece of source.read()) pieces.push(piece);
@@ -28,7 +31,7 @@ async function smallOrWatched(source: ByteSource, beforePiece: () => void): Prom
     byteLength: source.byteLength,
     async *read() {
       for await (const piece of source.read()) {
-        beforePiece();
+        beforePiece(piece.byteLength);
         yield piece;
       }
     },

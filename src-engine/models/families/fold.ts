@@ -1,5 +1,6 @@
 /** Exact changes of parameters on their way into the graph. Chunks flow through; only what must be whole is held. */
 
+import { Failure } from '#shared/errors.ts';
 import type { Tensor } from '../onnx/tensors.ts';
 import type { Parameter } from './parameters.ts';
 
@@ -146,6 +147,30 @@ export function withBorder(grid: Parameter, margin: number): Parameter {
     }
     return result;
   });
+}
+
+/** Rounded to float16, read when the model is written. */
+export function halfTensorOf({ name, shape, values }: Parameter): Tensor {
+  return {
+    type: 'float16',
+    shape,
+    data: {
+      byteLength: 2 * sizeOf(shape),
+      async *read() {
+        for await (const chunk of values()) {
+          const halves = Float16Array.from(chunk);
+          const lost = halves.findIndex((value) => !Number.isFinite(value));
+          if (lost >= 0) {
+            throw new Failure(
+              'unreadable',
+              `Tensor ${name} holds ${chunk[lost]}, which is too large for float16. Take another precision.`,
+            );
+          }
+          yield new Uint8Array(halves.buffer);
+        }
+      },
+    },
+  };
 }
 
 /** As a tensor of the graph, read when the model is written. */

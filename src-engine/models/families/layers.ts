@@ -1,9 +1,11 @@
 /** The layers all families are made of, as graph nodes. */
 
 import { type GraphBuilder, real, type Value } from '../onnx/graph.ts';
-import { float32, int64, type Tensor } from '../onnx/tensors.ts';
+import type { Precision } from '#shared/model-description.ts';
+import { elementTypes, float32, int64, type Tensor } from '../onnx/tensors.ts';
+import { linearKernels } from './linear.ts';
 import { activations, type ActivationName } from './activations.ts';
-import { tensorOf } from './fold.ts';
+import { halfTensorOf, scaledRows, tensorOf } from './fold.ts';
 import type { Parameter } from './parameters.ts';
 
 /** y = x W^T + b: weight [outputs, inputs], bias [outputs]. */
@@ -40,7 +42,7 @@ export type AttentionForm = (typeof attentionForms)[number];
 export interface LayerOptions {
   /** Of every LayerNorm of the model. */
   readonly epsilon: number;
-  readonly kernel: LinearKernel;
+  readonly precision: Precision;
   readonly attention: AttentionForm;
 }
 
@@ -52,7 +54,15 @@ export interface Layers {
   /** A float32 constant without dimensions. */
   scalar(value: number): Value;
   parameter(parameter: Parameter): Value;
+  /** A parameter in float16. */
+  halfParameter(parameter: Parameter): Value;
+  /** To the numbers that products are computed in: float16 in that precision, as it is in the others. */
+  narrow(x: Value): Value;
+  /** Back to float32. */
+  widen(x: Value): Value;
   linear(x: Value, linear: Linear): Value;
+  /** The outputs of a linear layer times a factor each (LayerScale). */
+  scaledLinear(x: Value, linear: Linear, factors: Parameter): Value;
   norm(x: Value, norm: Norm): Value;
   convolution(x: Value, convolution: Convolution): Value;
   activation(x: Value, name: ActivationName): Value;
@@ -62,7 +72,9 @@ export interface Layers {
   shape(...extents: readonly Value[]): Value;
 }
 
-export function layersOf(graph: GraphBuilder, { epsilon, kernel, attention }: LayerOptions): Layers {
+export function layersOf(graph: GraphBuilder, { epsilon, precision, attention }: LayerOptions): Layers {
+  const kernel = linearKernels[precision]();
+  const narrowed = new Map<string, Value>();
   const constants = new Map<string, Value>();
   const parameterValues = new Map<Parameter, Value>();
   const constant = (name: string, tensor: Tensor): Value => {
@@ -84,7 +96,25 @@ export function layersOf(graph: GraphBuilder, { epsilon, kernel, attention }: La
       parameterValues.set(parameter, value);
       return value;
     },
+    halfParameter: (parameter) => graph.initialiser(`${parameter.name}.half`, halfTensorOf(parameter)),
+    narrow(x) {
+      if (precision !== 'fp16') return x;
+      // Query, key and value read the same tokens.
+      const present = narrowed.get(x.name) ?? graph.node('Cast', [x], { to: elementTypes.float16.code });
+      narrowed.set(x.name, present);
+      return present;
+    },
+    widen: (x) => (precision === 'fp16' ? graph.node('Cast', [x], { to: elementTypes.float32.code }) : x),
     linear: (x, linear) => kernel(layers, x, linear),
+    scaledLinear(x, { weight, bias }, factors) {
+      // Released factors are so small that weights times factors would vanish in float16.
+      if (precision === 'fp16')
+        return graph.node('Mul', [layers.linear(x, { weight, bias }), layers.parameter(factors)]);
+      return layers.linear(x, {
+        weight: scaledRows(weight, factors),
+        bias: bias && scaledRows(bias, factors),
+      });
+    },
     norm: (x, { weight, bias }) =>
       graph.node('LayerNormalization', [x, layers.parameter(weight), layers.parameter(bias)], {
         axis: -1,

@@ -1,17 +1,22 @@
-/** Products with constant matrices, the bulk of the work, in two precisions. */
+/** Products with constant matrices, the bulk of the work, in three precisions. */
 
+import type { Precision } from '#shared/model-description.ts';
 import type { Value } from '../onnx/graph.ts';
 import { transposed } from './fold.ts';
 import type { LinearKernel } from './layers.ts';
 import { quantised } from './quantise.ts';
 
-/** Numbers of the weights in the converted model. */
-export const precisions = ['fp32', 'int8'] as const;
-export type Precision = (typeof precisions)[number];
-
 /** All in float32. The matrix lies the way the runtime wants to pack it. */
 const float: LinearKernel = (layers, x, { weight, bias }) => {
   const product = layers.graph.node('MatMul', [x, layers.parameter(transposed(weight))]);
+  return bias ? layers.graph.node('Add', [product, layers.parameter(bias)]) : product;
+};
+
+/** Factors and sums in float16; the tokens stay float32, for some of their channels grow beyond what float16 holds. */
+const half: LinearKernel = (layers, x, { weight, bias }) => {
+  const product = layers.widen(
+    layers.graph.node('MatMul', [layers.narrow(x), layers.halfParameter(transposed(weight))]),
+  );
   return bias ? layers.graph.node('Add', [product, layers.parameter(bias)]) : product;
 };
 
@@ -49,6 +54,9 @@ function dynamicInt8(): LinearKernel {
   };
 }
 
-export function linearKernel(precision: Precision): LinearKernel {
-  return precision === 'int8' ? dynamicInt8() : float;
-}
+/** A kernel may keep what it has made for one graph, so every graph has its own. */
+export const linearKernels: Readonly<Record<Precision, () => LinearKernel>> = {
+  fp32: () => float,
+  fp16: () => half,
+  int8: dynamicInt8,
+};

@@ -1,7 +1,20 @@
 import { type Command, Option } from 'commander';
+import type { Model } from '#shared/domain.ts';
 import { Precision } from '#shared/model-description.ts';
 import { answer, table } from './output.ts';
-import { wantsJson, withServices, workspaceOf } from './session.ts';
+import { finish, wantsJson, withServices, workspaceOf } from './session.ts';
+
+function describeModel(model: Model): string[] {
+  const { imported } = model;
+  const deviations = Object.entries(imported?.deviations ?? {});
+  const differs = deviations.map(([precision, deviation]) => `${precision} ${deviation.toExponential(1)}`);
+  return [
+    `${model.name}: ${model.family}, ${model.dimension} dimensions, ${model.layers} layers, patch ${model.patch}, ${model.precision}`,
+    ...(imported ? [`${imported.milliseconds.toFixed(0)} ms an image`] : []),
+    ...(differs.length > 0 ? [`deviation from float32: ${differs.join(', ')}`] : []),
+    `${model.licence}. ${model.licenceNotice ?? ''}`.trimEnd(),
+  ];
+}
 
 export function addModelCommands(program: Command): void {
   const models = program
@@ -32,23 +45,17 @@ export function addModelCommands(program: Command): void {
     .argument('<path>', 'folder with config.json and model.safetensors')
     .option('--name <name>', "name of the model (default: the folder's)")
     .addOption(
-      new Option('--precision <precision>', 'int8 is faster and less exact')
+      new Option('--precision <precision>', 'int8 is faster on a CPU and less exact, fp16 is for GPUs')
         .choices(Precision.options)
         .default('fp32'),
     )
     .action(async (path: string, options: { name?: string; precision: Precision }, command: Command) => {
-      const model = await withServices(workspaceOf(command), (services) =>
-        services.models.import({ path, ...options }),
-      );
-      answer(wantsJson(command), model, () => [
-        `${model.name}: ${model.family}, ${model.dimension} dimensions, ${model.layers} layers, patch ${model.patch}`,
-        ...(model.imported
-          ? [
-              `deviation ${model.imported.deviation.toExponential(1)}, ${model.imported.milliseconds.toFixed(0)} ms an image`,
-            ]
-          : []),
-        `${model.licence}. ${model.licenceNotice ?? ''}`.trimEnd(),
-      ]);
+      const model = await withServices(workspaceOf(command), async (services) => {
+        const { name, jobId } = services.models.startImport({ path, ...options, acceptLicence: true });
+        await finish(services, jobId);
+        return services.catalogue.get(name);
+      });
+      answer(wantsJson(command), model, () => describeModel(model));
     });
 
   models

@@ -71,7 +71,7 @@ export function jobRepository(db: Connection) {
       return toJob(row);
     },
     nextQueued: (): JobId | undefined => nextQueued.get()?.id,
-    create: (kind: Job['kind'], title: string, study: StudyId): JobId =>
+    create: (kind: Job['kind'], title: string, study: StudyId | null): JobId =>
       Number(insert.run(kind, title, study, new Date().toISOString()).lastInsertRowid) as JobId,
     start: (id: JobId): void => void start.run(new Date().toISOString(), id),
     end: (id: JobId, state: 'finished' | 'failed' | 'cancelled', error: string | null): void =>

@@ -1,5 +1,5 @@
 import type { Model } from '#shared/domain.ts';
-import type { Interpolation, ModelDescription, Precision } from '#shared/model-description.ts';
+import { type Interpolation, ModelDescription, type Precision } from '#shared/model-description.ts';
 import type { Connection } from '../database.ts';
 
 interface ModelRow {
@@ -18,14 +18,17 @@ interface ModelRow {
   precision: Precision;
   normalisation: string | null;
   interpolation: Interpolation;
-  deviation: number;
   milliseconds: number;
   imported_at: string;
+  registers: number;
+  origin: string;
+  /** JSON */
+  deviations: string;
 }
 
-export interface Licence {
-  readonly name: string;
-  readonly notice: string;
+export interface ModelOriginRecord {
+  readonly licence: { readonly name: string; readonly notice: string; readonly accepted: string };
+  readonly origin: string;
 }
 
 const toModel = (row: ModelRow): Model => ({
@@ -37,35 +40,46 @@ const toModel = (row: ModelRow): Model => ({
   dimension: row.dimension,
   embeddingDimension: row.embedding_dimension,
   layers: row.layers,
+  registers: row.registers,
+  minimumSize: row.minimum_size,
   precision: row.precision,
   licence: row.licence,
   licenceNotice: row.licence_notice,
   sha256: row.sha256,
   bytes: row.bytes,
   builtIn: false,
-  imported: { at: row.imported_at, deviation: row.deviation, milliseconds: row.milliseconds },
+  imported: {
+    at: row.imported_at,
+    origin: row.origin,
+    licenceAccepted: row.licence_accepted_at,
+    deviations: Deviations.parse(JSON.parse(row.deviations)),
+    milliseconds: row.milliseconds,
+  },
 });
+
+const Deviations = ModelDescription.shape.deviations;
 
 /** Models that were imported into this workspace. */
 export function modelRepository(db: Connection) {
   const all = db.prepare<[], ModelRow>('SELECT * FROM model ORDER BY name');
   const insert = db.prepare<[ModelRow]>(`
-    INSERT INTO model VALUES (
-      @name, @family, @licence, @licence_notice, @licence_accepted_at, @sha256, @bytes, @patch, @minimum_size, @dimension,
-      @embedding_dimension, @layers, @precision, @normalisation, @interpolation, @deviation, @milliseconds, @imported_at
-    )`);
+    INSERT INTO model (name, family, licence, licence_notice, licence_accepted_at, sha256, bytes, patch, minimum_size,
+      dimension, embedding_dimension, layers, precision, normalisation, interpolation, milliseconds, imported_at, registers,
+      origin, deviations)
+    VALUES (@name, @family, @licence, @licence_notice, @licence_accepted_at, @sha256, @bytes, @patch, @minimum_size,
+      @dimension, @embedding_dimension, @layers, @precision, @normalisation, @interpolation, @milliseconds, @imported_at,
+      @registers, @origin, @deviations)`);
   const remove = db.prepare<[string]>('DELETE FROM model WHERE name = ?');
 
   return {
     list: (): Model[] => all.all().map(toModel),
-    create(model: ModelDescription, licence: Licence): void {
-      const now = new Date().toISOString();
+    create(model: ModelDescription, { licence, origin }: ModelOriginRecord): void {
       insert.run({
         name: model.name,
         family: model.family,
         licence: licence.name,
         licence_notice: licence.notice,
-        licence_accepted_at: now,
+        licence_accepted_at: licence.accepted,
         sha256: model.sha256,
         bytes: model.files.reduce((sum, { bytes }) => sum + bytes, 0),
         patch: model.patch,
@@ -76,9 +90,11 @@ export function modelRepository(db: Connection) {
         precision: model.precision,
         normalisation: JSON.stringify(model.normalisation),
         interpolation: model.interpolation,
-        deviation: model.deviation,
         milliseconds: model.milliseconds,
-        imported_at: now,
+        imported_at: new Date().toISOString(),
+        registers: model.registers,
+        origin,
+        deviations: JSON.stringify(model.deviations),
       });
     },
     remove: (name: string): void => void remove.run(name),

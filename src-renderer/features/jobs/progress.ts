@@ -26,13 +26,20 @@ export function durationText(milliseconds: number): string {
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** Whether a job ends with a model: there are no images to count then. */
+export const bringsModel = ({ kind }: Pick<Job, 'kind'>) => kind === 'import-model' || kind === 'download';
+
 /** What a job is called: runs by their number. */
 export const jobTitle = (job: Pick<Job, 'runId' | 'title'>) =>
   job.runId === null ? job.title : `Run ${job.runId}, ${job.title}`;
 
+/** What sort of work it is, in a word. */
+const jobWord = ({ kind, runId }: Job): string =>
+  runId !== null ? `run ${runId}` : kind === 'import-model' ? 'model' : kind;
+
 /** "run 3: 128 of 200, 12 s left" */
 export function progressText(job: Job, left: number | undefined): string {
-  const name = job.runId === null ? 'import' : `run ${job.runId}`;
+  const name = jobWord(job);
   if (job.activity !== null) return `${name}: ${job.activity}`;
   const count = job.total === 0 ? 'starting' : `${job.done} of ${job.total}`;
   return left === undefined ? `${name}: ${count}` : `${name}: ${count}, ${durationText(left)} left`;

@@ -15,6 +15,9 @@ import {
   writeModelFolder,
 } from '../../support/tiny-models.ts';
 
+/** Nobody listens, and nobody cancels. */
+const unheard = { signal: new AbortController().signal, progress: () => {} };
+
 /** A workspace's folder of models with one in it, and an engine that looks there. */
 async function imported(tiny: TinyModel, precision: Precision = 'fp32', files: Record<string, string> = {}) {
   const folder = await temporaryFolder();
@@ -23,7 +26,7 @@ async function imported(tiny: TinyModel, precision: Precision = 'fp32', files: R
   const models = join(folder, 'models');
   await mkdir(models);
   const target = join(models, 'tiny');
-  const description = await importModel({ source, target, name: 'tiny', precision });
+  const description = await importModel({ source, target, name: 'tiny', precision }, unheard);
   const state = openEngine({
     blobs: join(folder, 'blobs'),
     thumbnails: join(folder, 'thumbnails'),
@@ -59,11 +62,41 @@ test('DINOv2 keeps the preprocessing it was published with, and its licence goes
   expect((await readdir(target)).sort()).toEqual(['LICENSE.md', 'description.json', 'model.onnx']);
 });
 
-test('int8 says how far it is from float32', async () => {
-  const { description } = await imported(tinyDinov3(4, { patch: 16 }), 'int8');
-  expect(description.precision).toBe('int8');
-  expect(description.deviation).toBeGreaterThan(1e-4);
-  expect(description.deviation).toBeLessThan(0.2);
+test.for(['fp32', 'fp16', 'int8'] as const)(
+  '%s says how far each precision is from float32',
+  async (precision) => {
+    const { description, target } = await imported(tinyDinov3(4, { patch: 16 }), precision);
+    expect(description.precision).toBe(precision);
+    const { fp32, fp16, int8 } = description.deviations;
+    expect(fp32).toBeLessThan(1e-5);
+    expect(fp16).toBeGreaterThan(1e-5);
+    expect(fp16).toBeLessThan(5e-3);
+    expect(int8).toBeGreaterThan(fp16!);
+    expect(int8).toBeLessThan(0.2);
+    expect((await readdir(target)).sort()).toEqual(['description.json', 'model.onnx']);
+  },
+);
+
+test('a cancelled import leaves nothing behind', async () => {
+  const folder = await temporaryFolder();
+  const source = writeModelFolder(
+    join(folder, 'source'),
+    tinyDinov3(4, { patch: 16, hidden: 128, intermediate: 512 }),
+  );
+  const target = join(folder, 'tiny');
+  const controller = new AbortController();
+  const shares: number[] = [];
+  const progress = ({ share }: { share: number }) => {
+    shares.push(share);
+    if (share > 0.4) controller.abort();
+  };
+  const importing = importModel(
+    { source, target, name: 'tiny', precision: 'int8' },
+    { signal: controller.signal, progress },
+  );
+  await expect(importing).rejects.toMatchObject({ kind: 'cancelled' });
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  expect(await readdir(folder)).toEqual(['source']);
 });
 
 test('stages of a ConvNeXt differ in size, so they are asked for one at a time', async () => {

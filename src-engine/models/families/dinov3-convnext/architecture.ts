@@ -8,7 +8,6 @@ import type { Value } from '../../onnx/graph.ts';
 import type { ActivationName } from '../activations.ts';
 import type { Architecture } from '../architecture.ts';
 import { activation, epsilon, parseConfig, refuseConfig, size, threeChannels } from '../config.ts';
-import { scaledRows } from '../fold.ts';
 import type { Convolution, Layers, Norm } from '../layers.ts';
 import { declareOutput, EMBEDDING, layerPrefix, PATCHES } from '../outputs.ts';
 import type { Parameters } from '../parameters.ts';
@@ -140,11 +139,11 @@ function addBlock(
     bias: parameters.get(`${name}.pointwise_conv1.bias`, [inner]),
   });
   const gamma = parameters.get(`${name}.gamma`, [width]);
-  const narrowed = linear(layers.activation(widened, activation), {
-    weight: scaledRows(parameters.get(`${name}.pointwise_conv2.weight`, [width, inner]), gamma),
-    bias: scaledRows(parameters.get(`${name}.pointwise_conv2.bias`, [width]), gamma),
-  });
-  return graph.node('Add', [x, narrowed]);
+  const down = {
+    weight: parameters.get(`${name}.pointwise_conv2.weight`, [width, inner]),
+    bias: parameters.get(`${name}.pointwise_conv2.bias`, [width]),
+  };
+  return graph.node('Add', [x, layers.scaledLinear(layers.activation(widened, activation), down, gamma)]);
 }
 
 /** Declares all positions [batch, rows, columns, width] and their mean, taken before the norm, as embedding. */

@@ -17,23 +17,26 @@ export type Attention = (
   options: AttentionOptions,
 ) => Value;
 
-const fused: Attention = ({ graph }, query, key, value, { heads, headDimension }) =>
-  graph.node(
-    'MultiHeadAttention',
-    [query, key, value],
-    { num_heads: heads, scale: real(headDimension ** -0.5) },
-    { domain: 'com.microsoft' },
+const fused: Attention = ({ graph, narrow, widen }, query, key, value, { heads, headDimension }) =>
+  widen(
+    graph.node(
+      'MultiHeadAttention',
+      [narrow(query), narrow(key), narrow(value)],
+      { num_heads: heads, scale: real(headDimension ** -0.5) },
+      { domain: 'com.microsoft' },
+    ),
   );
 
-const plain: Attention = ({ graph, integers, scalar }, query, key, value, { heads, headDimension }) => {
+const plain: Attention = (layers, query, key, value, { heads, headDimension }) => {
+  const { graph, integers, scalar, narrow } = layers;
   const split = (x: Value, perm: readonly number[]): Value =>
     graph.node('Transpose', [graph.node('Reshape', [x, integers(0, 0, heads, headDimension)])], { perm });
-  const scaledQuery = graph.node('Mul', [query, scalar(headDimension ** -0.5)]);
-  const scores = graph.node('MatMul', [split(scaledQuery, [0, 2, 1, 3]), split(key, [0, 2, 3, 1])]);
+  const scaledQuery = narrow(graph.node('Mul', [query, scalar(headDimension ** -0.5)]));
+  const scores = graph.node('MatMul', [split(scaledQuery, [0, 2, 1, 3]), split(narrow(key), [0, 2, 3, 1])]);
   const weights = graph.node('Softmax', [scores], { axis: -1 });
-  const context = graph.node('MatMul', [weights, split(value, [0, 2, 1, 3])]);
+  const context = graph.node('MatMul', [weights, split(narrow(value), [0, 2, 1, 3])]);
   const merged = graph.node('Transpose', [context], { perm: [0, 2, 1, 3] });
-  return graph.node('Reshape', [merged, integers(0, 0, heads * headDimension)]);
+  return layers.widen(graph.node('Reshape', [merged, integers(0, 0, heads * headDimension)]));
 };
 
 /**

@@ -1,7 +1,6 @@
 /** A Vision Transformer's blocks and outputs, from tokens on; what differs between families comes in as arguments. */
 
 import type { Value } from '../../onnx/graph.ts';
-import { scaledRows } from '../fold.ts';
 import type { Layers, Linear, Norm } from '../layers.ts';
 import { declareOutput, EMBEDDING, type LayerChoice, layerPrefix, PATCHES, REGISTERS } from '../outputs.ts';
 import type { Parameter } from '../parameters.ts';
@@ -79,19 +78,14 @@ function addBlock(layers: Layers, encoder: Encoder, block: Block, x: Value, rota
     linear(attended, block.value),
     { heads: encoder.heads, headDimension: encoder.dimension / encoder.heads },
   );
-  const afterAttention = add(x, linear(context, scaled(block.output, block.scale1)));
+  const afterAttention = add(x, layers.scaledLinear(context, block.output, block.scale1));
 
   const normed = norm(afterAttention, block.norm2);
   const up = linear(normed, block.up);
   const hidden = block.gate
     ? graph.node('Mul', [activation(linear(normed, block.gate), encoder.activation), up])
     : activation(up, encoder.activation);
-  return add(afterAttention, linear(hidden, scaled(block.down, block.scale2)));
-}
-
-/** LayerScale moved into the layer whose outputs it scales. */
-function scaled({ weight, bias }: Linear, factors: Parameter): Linear {
-  return { weight: scaledRows(weight, factors), bias: bias && scaledRows(bias, factors) };
+  return add(afterAttention, layers.scaledLinear(hidden, block.down, block.scale2));
 }
 
 /** Declares patch features [batch, rows, columns, dimension], embedding (CLS) [batch, dimension] and registers. */

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { positionsOf, type PositionResampling } from '#engine/models/families/dinov2/position-embedding.ts';
 import { layersOf } from '#engine/models/families/layers.ts';
-import { linearKernel } from '#engine/models/families/linear.ts';
 import { GraphBuilder } from '#engine/models/onnx/graph.ts';
 import { withSmallInline } from '#engine/models/convert/sources.ts';
 import { readNpy, toFloat32 } from '#shared/npy.ts';
@@ -14,7 +13,7 @@ import { resamplePositions, type Row } from '../../../support/vit-reference.ts';
 async function positionModel(stored: readonly Row[], resampling: PositionResampling) {
   const graph = new GraphBuilder('positions');
   const image = graph.input('image', 'float32', [1, 3, 'rows', 'columns']);
-  const layers = layersOf(graph, { epsilon: 1e-6, kernel: linearKernel('fp32'), attention: 'plain' });
+  const layers = layersOf(graph, { epsilon: 1e-6, precision: 'fp32', attention: 'plain' });
   const size = Math.sqrt(stored.length);
   const parameter = {
     name: 'positions',
