@@ -7,6 +7,7 @@ export { default as UiEmpty } from './UiEmpty.vue';
 export { default as UiIconButton } from './UiIconButton.vue';
 export { default as UiKeys } from './UiKeys.vue';
 export { default as UiMenu } from './UiMenu.vue';
+export { default as UiPopover } from './UiPopover.vue';
 export { default as UiProgress } from './UiProgress.vue';
 export { default as UiSegmented } from './UiSegmented.vue';
 export { default as UiSelect } from './UiSelect.vue';

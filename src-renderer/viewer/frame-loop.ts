@@ -1,33 +1,33 @@
 /** Draws only the panes that changed, at most once a frame. */
 
-export interface FrameLoop {
-  /** Asks for the pane in this slot to be drawn at the next frame. */
-  mark(slot: number): void;
+export interface FrameLoop<Pane> {
+  /** Asks for the pane to be drawn at the next frame. */
+  mark(pane: Pane): void;
+  /** Takes the pane off the list. */
+  drop(pane: Pane): void;
   dispose(): void;
 }
 
-export const slotLimit = 31;
-
-/** `draw` is called with the slot of each marked pane. `slot` is below {@link slotLimit}: one bit of the mask. */
-export function createFrameLoop(draw: (slot: number) => void): FrameLoop {
-  let dirty = 0;
+export function createFrameLoop<Pane>(draw: (pane: Pane) => void): FrameLoop<Pane> {
+  const dirty = new Set<Pane>();
   let request: number | undefined;
 
   function drawDirty(): void {
     request = undefined;
-    const slots = dirty;
-    dirty = 0;
-    for (let slot = 0; slot < slotLimit; slot++) if (slots & (1 << slot)) draw(slot);
+    const marked = [...dirty];
+    dirty.clear();
+    marked.forEach(draw);
   }
 
   return {
-    mark(slot) {
-      dirty |= 1 << slot;
+    mark(pane) {
+      dirty.add(pane);
       request ??= requestAnimationFrame(drawDirty);
     },
+    drop: (pane) => dirty.delete(pane),
     dispose() {
       if (request !== undefined) cancelAnimationFrame(request);
-      dirty = 0;
+      dirty.clear();
     },
   };
 }

@@ -10,6 +10,7 @@ import {
 import type { DragAction, ProfileName } from './interaction.ts';
 import { keepInImage, pan, screenToImage, zoomAt, zoomLimits } from './view.ts';
 import type { ImageFrame, PaneSize, PixelPoint, ScreenPoint, View } from './view.ts';
+import type { PaneTool, ToolDrag } from './tool.ts';
 import { dragWindow } from './window-level.ts';
 import type { WindowLevel } from './window-level.ts';
 
@@ -21,13 +22,6 @@ export interface PaneState {
   window: WindowLevel;
 }
 
-/** A drag that a tool (brush, ruler) took over. Points may lie outside the image. */
-export interface ToolDrag {
-  move(point: PixelPoint): void;
-  /** `cancelled`: the system took the pointer away. */
-  end(point: PixelPoint, cancelled: boolean): void;
-}
-
 export interface PaneCallbacks {
   /** Undefined when the pointer leaves the pane. The point may lie outside the image. */
   readonly onHover?: (point: PixelPoint | undefined) => void;
@@ -36,8 +30,8 @@ export interface PaneCallbacks {
   readonly onDoubleClick?: (point: PixelPoint) => void;
   /** Wheel steps through slices, down is +1. */
   readonly onStep?: (steps: number) => void;
-  /** Asked at each press of the left button: a tool that wants the drag returns what handles it. */
-  readonly claimDrag?: (point: PixelPoint, event: PointerEvent) => ToolDrag | undefined;
+  /** The tool in hand at this moment; it comes before everything above. */
+  readonly tool?: () => PaneTool | undefined;
 }
 
 interface Drag {
@@ -65,8 +59,9 @@ export function controlPane(
     screenToImage(at.view, at.size, screenPoint(element, event));
 
   function zoom(pane: PaneState, at: ScreenPoint, factor: number): void {
-    const limits = zoomLimits(pane.size, pane.image);
-    pane.view = keepInImage(zoomAt(pane.view, pane.size, at, factor, limits), pane.image);
+    const { view, size, image } = pane;
+    const limits = zoomLimits(size, image, view.orientation);
+    pane.view = keepInImage(zoomAt(view, size, at, factor, limits), image);
   }
 
   function press(event: PointerEvent): void {
@@ -76,7 +71,8 @@ export function controlPane(
     event.preventDefault();
     element.setPointerCapture(event.pointerId);
     element.focus({ preventScroll: true });
-    const claimed = event.button === 0 ? callbacks.claimDrag?.(imagePoint(pane, event), event) : undefined;
+    const claimed =
+      event.button === 0 ? callbacks.tool?.()?.press?.(imagePoint(pane, event), event) : undefined;
     const start = screenPoint(element, event);
     const action = claimed ?? profile.drag[event.button as 0 | 1 | 2] ?? 'pan';
     const clicking = event.button === 0 && claimed === undefined;
@@ -87,12 +83,14 @@ export function controlPane(
     const pane = state();
     if (pane === undefined) return;
     if (drag?.pointer === event.pointerId) continueDrag(pane, drag, event);
-    callbacks.onHover?.(imagePoint(pane, event));
+    const point = imagePoint(pane, event);
+    callbacks.onHover?.(point);
+    callbacks.tool?.()?.hover?.(point, event);
   }
 
   function continueDrag(pane: PaneState, current: Drag, event: PointerEvent): void {
     const point = screenPoint(element, event);
-    if (typeof current.action === 'object') return current.action.move(imagePoint(pane, event));
+    if (typeof current.action === 'object') return current.action.move(imagePoint(pane, event), event);
     const travel = Math.hypot(point[0] - current.start[0], point[1] - current.start[1]);
     if (current.clicking && travel < clickSlop) return;
     current.clicking = false;
@@ -135,14 +133,23 @@ export function controlPane(
   element.addEventListener('pointerup', release, options);
   element.addEventListener('pointercancel', release, options);
   element.addEventListener('lostpointercapture', release, options);
-  element.addEventListener('pointerleave', () => callbacks.onHover?.(undefined), options);
+  element.addEventListener(
+    'pointerleave',
+    (event) => {
+      callbacks.onHover?.(undefined);
+      callbacks.tool?.()?.hover?.(undefined, event);
+    },
+    options,
+  );
   element.addEventListener('contextmenu', (event) => event.preventDefault(), options);
   element.addEventListener('wheel', wheel, { ...options, passive: false });
   element.addEventListener(
     'dblclick',
     (event) => {
       const pane = state();
-      if (pane !== undefined) callbacks.onDoubleClick?.(imagePoint(pane, event));
+      if (pane === undefined) return;
+      const point = imagePoint(pane, event);
+      if (callbacks.tool?.()?.doubleClick?.(point) !== true) callbacks.onDoubleClick?.(point);
     },
     options,
   );

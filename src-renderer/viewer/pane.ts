@@ -8,8 +8,8 @@ import { frameOf } from './scene.ts';
 import type { PaneScene } from './scene.ts';
 import type { Store } from './store.ts';
 import { fromShared, imageToScreen, keepInImage, oneToOne, pan, screenToImage, toShared } from './view.ts';
-import { zoomAt, zoomLimits } from './view.ts';
-import type { PaneSize, PixelPoint, ScreenPoint, SharedView, View } from './view.ts';
+import { wholeImage, zoomAt, zoomLimits } from './view.ts';
+import type { Orientation, PaneSize, PixelPoint, ScreenPoint, SharedView, View } from './view.ts';
 import { defaultWindow } from './window-level.ts';
 import type { WindowLevel } from './window-level.ts';
 
@@ -18,6 +18,10 @@ export type Windows = Readonly<Record<string, WindowLevel>>;
 
 export interface PaneOptions extends PaneCallbacks {
   readonly profile: ProfileName;
+  /** A view of its own instead of the one the panes share. */
+  readonly view?: Store<SharedView>;
+  /** Grey windows of its own instead of the shared ones. */
+  readonly windows?: Store<Windows>;
 }
 
 export interface PaneHandle {
@@ -35,6 +39,13 @@ export interface PaneHandle {
   zoomBy(factor: number, at?: ScreenPoint): void;
   /** One image pixel on one device pixel. */
   oneToOne(): void;
+  /** Sets the window of the image, chosen by what it is; undefined goes back to its own. */
+  setWindow(choose: (base: PaneScene['base']) => WindowLevel | undefined): void;
+  turn(change: (orientation: Orientation) => Orientation): void;
+  /** Shows the whole image again, the same way up. */
+  fit(): void;
+  /** Puts an image point in the middle of the pane. */
+  centreOn(point: PixelPoint): void;
   /** The pane as it is drawn now, in device pixels. */
   readPixels(): ImageData;
   /** Takes the pane off the viewer; the canvas keeps its last picture. */
@@ -59,7 +70,9 @@ export interface Pane {
 const defaultGroup = 'image';
 
 export function createPane(canvas: HTMLCanvasElement, options: PaneOptions, world: PaneWorld): Pane {
-  const { renderer, view: shared, windows, mark } = world;
+  const { renderer, mark } = world;
+  const shared = options.view ?? world.view;
+  const windows = options.windows ?? world.windows;
   const target = canvas.getContext('bitmaprenderer');
   if (target === null) throw new Error('A pane needs a canvas that no other context draws on.');
   Object.assign(canvas.style, { display: 'block', width: '100%', height: '100%', touchAction: 'none' });
@@ -91,10 +104,14 @@ export function createPane(canvas: HTMLCanvasElement, options: PaneOptions, worl
     };
   }
 
-  function picture(): Picture | undefined {
-    const now = state();
-    return scene && now && { scene, view: now.view, window: now.window };
+  function pictureOf(shown: PaneScene): Picture {
+    const { view, window } = stateOf(shown.base);
+    const { curtain } = shown;
+    const picture = { scene: shown, view, window };
+    return curtain ? { ...picture, curtain: { picture: pictureOf(curtain.scene), at: curtain.at } } : picture;
   }
+
+  const picture = (): Picture | undefined => scene && pictureOf(scene);
 
   function draw(): void {
     if (surface.width === 0 || surface.height === 0) return;
@@ -111,7 +128,11 @@ export function createPane(canvas: HTMLCanvasElement, options: PaneOptions, worl
     draw();
   });
   resizing.observe(canvas, { box: 'device-pixel-content-box' });
-  const stopControl = controlPane(canvas, options.profile, options, state);
+  const stops = [
+    controlPane(canvas, options.profile, options, state),
+    shared.subscribe(mark),
+    windows.subscribe(mark),
+  ];
 
   function change(next: (pane: PaneState) => View): void {
     const pane = state();
@@ -136,17 +157,28 @@ export function createPane(canvas: HTMLCanvasElement, options: PaneOptions, worl
     },
     panBy: (dx, dy) => change(({ view }) => pan(view, dx, dy)),
     zoomBy(factor, at = [size.width / 2, size.height / 2]) {
-      change((pane) => zoomAt(pane.view, size, at, factor, zoomLimits(size, pane.image)));
+      change(({ view, image }) => zoomAt(view, size, at, factor, zoomLimits(size, image, view.orientation)));
     },
     oneToOne: () => change(({ view }) => oneToOne(view, surface.ratio)),
+    setWindow(choose) {
+      if (!scene) return;
+      const group = scene.base.windowGroup ?? defaultGroup;
+      const window = choose(scene.base);
+      const { [group]: _, ...others } = windows.get();
+      windows.set(window ? { ...others, [group]: window } : others);
+    },
+    turn(change) {
+      shared.set({ ...shared.get(), orientation: change(shared.get().orientation) });
+    },
+    fit: () => shared.set({ ...wholeImage, orientation: shared.get().orientation }),
+    centreOn: ([cx, cy]) => change(({ view }) => ({ ...view, cx, cy })),
     readPixels: () => renderer.read(picture(), surface),
     dispose() {
       resizing.disconnect();
-      stopControl();
+      for (const stop of stops) stop();
       world.onDispose();
     },
   };
-  mark();
   return { handle, draw };
 }
 

@@ -3,6 +3,7 @@ import { Failure } from '#shared/errors.ts';
 import type { PaneScene } from './scene.ts';
 import { frameOf } from './scene.ts';
 import { createBaseLayer } from './gl/base-layer.ts';
+import { createColourGridLayer } from './gl/colour-grid-layer.ts';
 import { createComparisonLayer } from './gl/comparison-layer.ts';
 import { createContext } from './gl/context.ts';
 import type { Surface } from './gl/layer.ts';
@@ -17,6 +18,7 @@ export interface Picture {
   readonly scene: PaneScene;
   readonly view: View;
   readonly window: WindowLevel;
+  readonly curtain?: { readonly picture: Picture; readonly at: number };
 }
 
 export interface Renderer {
@@ -52,7 +54,20 @@ export function createRenderer(limits: TextureLimits, onRestored: () => void): R
     gl.disable(gl.BLEND);
     gl.clearColor(0, 0, 0, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
-    if (picture !== undefined) paintScene(picture, surface);
+    if (picture === undefined) return;
+    paintScene(picture, surface);
+    if (picture.curtain) paintCurtain(picture.curtain, surface);
+    resources.textures.trim();
+  }
+
+  function paintCurtain({ picture, at }: NonNullable<Picture['curtain']>, surface: Surface): void {
+    const left = Math.round(at * surface.width);
+    gl.enable(gl.SCISSOR_TEST);
+    gl.scissor(left, 0, Math.max(0, surface.width - left), surface.height);
+    gl.disable(gl.BLEND);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    paintScene(picture, surface);
+    gl.disable(gl.SCISSOR_TEST);
   }
 
   function paintScene({ scene, view, window }: Picture, surface: Surface): void {
@@ -60,10 +75,10 @@ export function createRenderer(limits: TextureLimits, onRestored: () => void): R
     resources.base(drawing, scene.base, window);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    if (scene.colours) resources.colours(drawing, scene.colours);
     if (scene.overlay) resources.map(drawing, scene.overlay);
     if (scene.comparison) resources.comparison(drawing, scene.comparison);
     for (const mask of scene.masks ?? []) resources.mask(drawing, mask);
-    resources.textures.trim();
   }
 
   return {
@@ -108,6 +123,7 @@ function createResources(gl: WebGL2RenderingContext, limits: TextureLimits) {
   return {
     textures: new TextureCache(gl, limits),
     base: createBaseLayer(gl),
+    colours: createColourGridLayer(gl),
     map: createMapLayer(gl),
     mask: createMaskLayer(gl),
     comparison: createComparisonLayer(gl),

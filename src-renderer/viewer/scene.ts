@@ -53,6 +53,28 @@ export interface MapOverlay extends PlacedMap {
   readonly alpha?: 'uniform' | 'by-value';
   /** A line where the score crosses the threshold. */
   readonly contour?: HexColour;
+  /**
+   * Where in the colours (0..1) a score lies, evenly spaced over the range: for scales that are no straight line.
+   * Held by identity, like all arrays.
+   */
+  readonly transfer?: ScoreMap;
+  /** Image pixels that may be coloured; all if absent. For regions that are too small to count. */
+  readonly within?: Mask;
+}
+
+/** A colour for every patch, laid over the whole image: clusters, features. */
+export interface ColourGrid {
+  readonly rows: number;
+  readonly columns: number;
+  /** rows x columns x 4, RGBA, not multiplied with their alpha; row-major. */
+  readonly data: Uint8Array;
+}
+
+export interface ColourGridLayer {
+  readonly grid: ColourGrid;
+  /** 0..1. */
+  readonly opacity: number;
+  readonly sampling?: 'smooth' | 'patches';
 }
 
 export interface MaskLayer {
@@ -68,13 +90,24 @@ export interface Comparison extends PlacedMap {
   readonly mask: Mask;
   readonly threshold: number;
   readonly contour?: HexColour;
+  /** As for {@link MapOverlay}. */
+  readonly within?: Mask;
+}
+
+/** A second picture over the right part of the pane. */
+export interface Curtain {
+  readonly scene: PaneScene;
+  /** Where it begins, as a fraction of the pane's width. */
+  readonly at: number;
 }
 
 export interface PaneScene {
   readonly base: ImageLayer;
+  readonly colours?: ColourGridLayer;
   readonly overlay?: MapOverlay;
   readonly masks?: readonly MaskLayer[];
   readonly comparison?: Comparison;
+  readonly curtain?: Curtain;
 }
 
 /** True positives are filled, false positives hatched, false negatives dotted: safe for colour-blind eyes. */

@@ -6,6 +6,7 @@
  */
 
 export type PixelPoint = readonly [x: number, y: number] & { readonly space?: 'pixel' };
+type Vector = readonly [x: number, y: number];
 export type ScreenPoint = readonly [x: number, y: number] & { readonly space?: 'screen' };
 
 /** CSS pixels. */
@@ -23,23 +24,33 @@ export interface ImageFrame {
   readonly aspect: number;
 }
 
-/** What one pane shows: the image point at its centre and the scale. */
+/** How an image lies in its pane: mirrored left to right first, then turned clockwise by quarter turns. */
+export interface Orientation {
+  readonly turns: 0 | 1 | 2 | 3;
+  readonly mirrored: boolean;
+}
+
+export const upright: Orientation = { turns: 0, mirrored: false };
+
+/** What one pane shows: the image point at its centre, the scale, and which way up. */
 export interface View {
   readonly cx: number;
   readonly cy: number;
   /** CSS pixels per image pixel along a row; along a column it is `zoom * aspect`. */
   readonly zoom: number;
   readonly aspect: number;
+  readonly orientation: Orientation;
 }
 
 /**
  * What linked panes have in common, whatever the sizes of their images: the centre as a fraction of the
- * image, and the scale relative to the one at which the whole image fits the pane.
+ * image, the scale relative to the one at which the whole image fits the pane, and which way up.
  */
 export interface SharedView {
   readonly x: number;
   readonly y: number;
   readonly magnification: number;
+  readonly orientation: Orientation;
 }
 
 export interface ZoomLimits {
@@ -48,23 +59,48 @@ export interface ZoomLimits {
 }
 
 /** The whole image, in the middle. */
-export const wholeImage: SharedView = { x: 0.5, y: 0.5, magnification: 1 };
+export const wholeImage: SharedView = { x: 0.5, y: 0.5, magnification: 1, orientation: upright };
 
 const largestZoom = 64;
 const smallestPartOfFit = 0.25;
 
+/** A direction along the image's own axes as it lies on the screen. */
+export function turnToScreen({ turns, mirrored }: Orientation, [x, y]: Vector): Vector {
+  let [across, down] = [mirrored ? -x : x, y];
+  for (let turn = 0; turn < turns; turn++) [across, down] = [-down, across];
+  return [across, down];
+}
+
+/** The inverse of {@link turnToScreen}. */
+export function turnToImage({ turns, mirrored }: Orientation, [x, y]: Vector): Vector {
+  let [across, down] = [x, y];
+  for (let turn = 0; turn < turns; turn++) [across, down] = [down, -across];
+  return [mirrored ? -across : across, down];
+}
+
+/** As seen on the screen: a quarter turn, clockwise for 1. */
+export function turned({ turns, mirrored }: Orientation, by: 1 | -1): Orientation {
+  return { turns: quarter(turns + by), mirrored };
+}
+
+/** As seen on the screen: left and right, or top and bottom, change places. */
+export function flipped({ turns, mirrored }: Orientation, axis: 'across' | 'down'): Orientation {
+  return { turns: quarter((axis === 'across' ? 0 : 2) - turns), mirrored: !mirrored };
+}
+
+const quarter = (turns: number) => (((turns % 4) + 4) % 4) as Orientation['turns'];
+
 export function screenToImage(view: View, pane: PaneSize, [x, y]: ScreenPoint): PixelPoint {
-  return [
-    (x - pane.width / 2) / view.zoom + view.cx,
-    (y - pane.height / 2) / (view.zoom * view.aspect) + view.cy,
-  ];
+  const [across, down] = turnToImage(view.orientation, [x - pane.width / 2, y - pane.height / 2]);
+  return [across / view.zoom + view.cx, down / (view.zoom * view.aspect) + view.cy];
 }
 
 export function imageToScreen(view: View, pane: PaneSize, [x, y]: PixelPoint): ScreenPoint {
-  return [
-    (x - view.cx) * view.zoom + pane.width / 2,
-    (y - view.cy) * view.zoom * view.aspect + pane.height / 2,
-  ];
+  const [across, down] = turnToScreen(view.orientation, [
+    (x - view.cx) * view.zoom,
+    (y - view.cy) * view.zoom * view.aspect,
+  ]);
+  return [across + pane.width / 2, down + pane.height / 2];
 }
 
 /** Zooms by `factor` and keeps the image point under the screen point `at` where it is. */
@@ -83,7 +119,8 @@ export function zoomAt(
 
 /** Moves the image with the pointer, by CSS pixels. */
 export function pan(view: View, dx: number, dy: number): View {
-  return { ...view, cx: view.cx - dx / view.zoom, cy: view.cy - dy / (view.zoom * view.aspect) };
+  const [across, down] = turnToImage(view.orientation, [dx, dy]);
+  return { ...view, cx: view.cx - across / view.zoom, cy: view.cy - down / (view.zoom * view.aspect) };
 }
 
 /** The view with its centre inside the image, so that an image cannot be lost. */
@@ -96,16 +133,14 @@ export function keepInImage(view: View, image: ImageFrame): View {
 }
 
 /** CSS pixels per image pixel at which the whole image just fits. */
-export function fitZoom(pane: PaneSize, image: ImageFrame): number {
-  return Math.min(
-    Math.max(1, pane.width) / image.width,
-    Math.max(1, pane.height) / (image.height * image.aspect),
-  );
+export function fitZoom(pane: PaneSize, image: ImageFrame, { turns }: Orientation): number {
+  const [width, height] = turns % 2 === 0 ? [pane.width, pane.height] : [pane.height, pane.width];
+  return Math.min(Math.max(1, width) / image.width, Math.max(1, height) / (image.height * image.aspect));
 }
 
 /** From a quarter of the fitting size up to 64 CSS pixels per image pixel. */
-export function zoomLimits(pane: PaneSize, image: ImageFrame): ZoomLimits {
-  const fit = fitZoom(pane, image);
+export function zoomLimits(pane: PaneSize, image: ImageFrame, orientation: Orientation): ZoomLimits {
+  const fit = fitZoom(pane, image, orientation);
   return { min: fit * smallestPartOfFit, max: Math.max(largestZoom, fit) };
 }
 
@@ -115,18 +150,22 @@ export function oneToOne(view: View, ratio: number): View {
 }
 
 export function toShared(view: View, pane: PaneSize, image: ImageFrame): SharedView {
+  const { orientation } = view;
   return {
     x: view.cx / image.width,
     y: view.cy / image.height,
-    magnification: view.zoom / fitZoom(pane, image),
+    magnification: view.zoom / fitZoom(pane, image, orientation),
+    orientation,
   };
 }
 
 export function fromShared(shared: SharedView, pane: PaneSize, image: ImageFrame): View {
+  const { orientation } = shared;
   return {
     cx: shared.x * image.width,
     cy: shared.y * image.height,
-    zoom: shared.magnification * fitZoom(pane, image),
+    zoom: shared.magnification * fitZoom(pane, image, orientation),
     aspect: image.aspect,
+    orientation,
   };
 }

@@ -48,19 +48,52 @@ export function defaultWindow(pixels: PixelArray, rescale: Rescale = asStored): 
   return autoWindow(pixels, rescale);
 }
 
-/** The window between two fractions (0..1) of the sorted finite values. */
+/** Windows radiologists know by name, in Hounsfield units. */
+export const hounsfieldPresets = [
+  { name: 'Soft tissue', width: 400, centre: 40 },
+  { name: 'Liver', width: 150, centre: 90 },
+  { name: 'Brain', width: 80, centre: 40 },
+  { name: 'Lung', width: 1500, centre: -600 },
+  { name: 'Bone', width: 2500, centre: 480 },
+] as const;
+
+export function windowOf({
+  width,
+  centre,
+}: {
+  readonly width: number;
+  readonly centre: number;
+}): WindowLevel {
+  return { low: centre - width / 2, high: centre + width / 2 };
+}
+
+/** Every value an image holds, from black to white. */
+export function fullWindow(pixels: PixelArray, rescale: Rescale = asStored): WindowLevel {
+  return autoWindow(pixels, rescale, 0, 1);
+}
+
+/**
+ * A window for magnetic resonance, whose values have no unit: the 1st to the 99th percentile of the samples that are
+ * not background (0), as in the intensity standardisation of Nyul and Udupa (1999).
+ */
+export function tissueWindow(pixels: PixelArray, rescale: Rescale = asStored): WindowLevel {
+  return autoWindow(pixels, rescale, 0.01, 0.99, 0);
+}
+
+/** The window between two fractions (0..1) of the sorted finite values, samples of the background left out. */
 export function autoWindow(
   pixels: PixelArray,
   rescale: Rescale = asStored,
   lowFraction = 0.005,
   highFraction = 0.995,
+  background?: number,
 ): WindowLevel {
   const stride = Math.max(1, Math.ceil(pixels.data.length / sampleLimit));
   const samples = new Float64Array(Math.ceil(pixels.data.length / stride));
   let count = 0;
   for (let i = 0; i < pixels.data.length; i += stride) {
     const value = pixels.data[i]!;
-    if (Number.isFinite(value)) samples[count++] = value;
+    if (Number.isFinite(value) && value !== background) samples[count++] = value;
   }
   if (count === 0) return { low: 0, high: 1 };
   const sorted = samples.subarray(0, count).sort();

@@ -454,7 +454,7 @@ describe('the mouse', () => {
   });
 });
 
-test('a tool may claim a drag', async () => {
+test('a tool in hand takes the drag', async () => {
   const at = await openViewerPage(browser);
   await at.evaluate(async () => {
     const viewer = viewerPage.createViewer();
@@ -464,10 +464,12 @@ test('a tool may claim a drag', async () => {
       { width: 100, height: 100 },
       {
         profile: 'industrial',
-        claimDrag: (start) => {
-          stroke.push([...start]);
-          return { move: (point) => stroke.push([...point]), end: (point) => stroke.push([...point]) };
-        },
+        tool: () => ({
+          press: (start) => {
+            stroke.push([...start]);
+            return { move: (point) => stroke.push([...point]), end: (point) => stroke.push([...point]) };
+          },
+        }),
       },
     );
     const pixels = { width: 100, height: 100, channels: 1, bits: 8, data: new Uint8Array(10_000) } as const;
@@ -483,7 +485,7 @@ test('a tool may claim a drag', async () => {
     [20, 30],
     [20, 30],
   ]);
-  expect(await at.evaluate('viewer.view.get()')).toEqual({ x: 0.5, y: 0.5, magnification: 1 });
+  expect(await at.evaluate('viewer.view.get()')).toMatchObject({ x: 0.5, y: 0.5, magnification: 1 });
   await at.context().close();
 });
 

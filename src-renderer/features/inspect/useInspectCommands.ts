@@ -1,12 +1,8 @@
-import { Maximize, PanelLeft, PanelRight, Play, RotateCcw } from '@lucide/vue';
+import { PanelLeft, PanelRight, Play } from '@lucide/vue';
 import { defineCommand, useCommands, type Command } from '../../commands/command.ts';
 import type { Session } from './session/session.ts';
 
 interface Controls {
-  readonly fit: () => void;
-  readonly oneToOne: () => void;
-  readonly zoomBy: (factor: number) => void;
-  readonly resetWindows: () => void;
   readonly toggleQueue: () => void;
   readonly togglePanel: () => void;
   readonly toggleBoth: () => void;
@@ -15,8 +11,6 @@ interface Controls {
   /** Moves the focus to the next of queue, images and panel. */
   readonly nextRegion: () => void;
 }
-
-const zoomStep = 1.25;
 
 /** What the keyboard and the palette can do in Inspect. Returns the command that starts a run. */
 export function useInspectCommands(session: Session, controls: Controls): { runAll: Command } {
@@ -85,43 +79,6 @@ export function useInspectCommands(session: Session, controls: Controls): { runA
       group,
       keys: ['.'],
       run: () => session.stepK(1),
-    }),
-    defineCommand({
-      id: 'inspect.fit',
-      label: 'Fit the images',
-      group,
-      keys: ['F'],
-      icon: Maximize,
-      run: controls.fit,
-    }),
-    defineCommand({
-      id: 'inspect.oneToOne',
-      label: 'One image pixel on one screen pixel',
-      group,
-      keys: ['1'],
-      run: controls.oneToOne,
-    }),
-    defineCommand({
-      id: 'inspect.zoomIn',
-      label: 'Zoom in',
-      group,
-      keys: ['='],
-      run: () => controls.zoomBy(zoomStep),
-    }),
-    defineCommand({
-      id: 'inspect.zoomOut',
-      label: 'Zoom out',
-      group,
-      keys: ['-'],
-      run: () => controls.zoomBy(1 / zoomStep),
-    }),
-    defineCommand({
-      id: 'inspect.resetWindow',
-      label: 'Reset the grey window',
-      group,
-      keys: ['W'],
-      icon: RotateCcw,
-      run: controls.resetWindows,
     }),
     // A key that is held is no key press: `useHeldKey` does it, this names it in the sheet of keys.
     defineCommand({

@@ -1,12 +1,20 @@
 /** True positives filled, false positives hatched, false negatives dotted. */
 import { comparisonColours } from '../scene.ts';
 import type { Comparison } from '../scene.ts';
-import { frameGlsl, frameUniforms, maskGlsl, scoreGlsl, scoreUniforms } from './glsl.ts';
-import { bindTexture, drawPane, setColour, useFrame, useScores } from './layer.ts';
+import {
+  frameGlsl,
+  frameUniforms,
+  maskGlsl,
+  scoreGlsl,
+  scoreUniforms,
+  withinGlsl,
+  withinUniforms,
+} from './glsl.ts';
+import { bindTexture, drawPane, setColour, useFrame, useScores, useWithin } from './layer.ts';
 import type { Drawing } from './layer.ts';
 import { createProgram } from './program.ts';
 
-const fragment = `${frameGlsl}${scoreGlsl}${maskGlsl}
+const fragment = `${frameGlsl}${scoreGlsl}${maskGlsl}${withinGlsl}
 uniform vec3 uTruePositive, uFalsePositive, uFalseNegative, uContourColour;
 uniform bool uContour;
 
@@ -16,12 +24,12 @@ vec4 over(vec3 colour, float alpha) {
 void main() {
   vec2 p = imagePoint();
   if (!inImage(p)) discard;
-  if (uContour && onContour(p)) {
+  if (uContour && onContour(p) && within(p)) {
     outColour = vec4(uContourColour, 1.0);
     return;
   }
   vec2 centre = floor(p) + 0.5;
-  bool found = score(centre) >= uThreshold, true_ = masked(centre);
+  bool found = score(centre) >= uThreshold && within(centre), true_ = masked(centre);
   if (!found && !true_) discard;
   /* The pattern is fixed to the image, so that it does not shimmer while panning. */
   vec2 css = p * uScale / uRatio;
@@ -40,12 +48,20 @@ void main() {
 
 export function createComparisonLayer(gl: WebGL2RenderingContext) {
   const colours = ['uTruePositive', 'uFalsePositive', 'uFalseNegative', 'uContourColour'] as const;
-  const uniforms = [...frameUniforms, ...scoreUniforms, 'uMask', 'uContour', ...colours] as const;
+  const uniforms = [
+    ...frameUniforms,
+    ...scoreUniforms,
+    'uMask',
+    'uContour',
+    ...withinUniforms,
+    ...colours,
+  ] as const;
   const program = createProgram(gl, fragment, uniforms);
   return (drawing: Drawing, comparison: Comparison): void => {
     useFrame(drawing, program);
     useScores(drawing, program, comparison, comparison.threshold);
     bindTexture(gl, 1, drawing.textures.mask(comparison.mask), program.at.uMask);
+    useWithin(drawing, program, comparison.within);
     setColour(gl, program.at.uTruePositive, comparisonColours.truePositive);
     setColour(gl, program.at.uFalsePositive, comparisonColours.falsePositive);
     setColour(gl, program.at.uFalseNegative, comparisonColours.falseNegative);

@@ -1,12 +1,12 @@
 /** Shader text that several layers share. */
 
 /** Uniforms of every layer: pane, view and image. */
-export const frameUniforms = ['uPane', 'uCentre', 'uScale', 'uImageSize', 'uRatio'] as const;
+export const frameUniforms = ['uPane', 'uCentre', 'uScale', 'uTurn', 'uImageSize', 'uRatio'] as const;
 
 /**
  * Where the fragment lies in the image, and reading textures texel by texel.
  * `uPane`: device pixels. `uCentre`: image point at the centre. `uScale`: device pixels per image pixel.
- * `uRatio`: device pixels per CSS pixel.
+ * `uTurn`: from the screen's axes to the image's. `uRatio`: device pixels per CSS pixel.
  */
 export const frameGlsl = `#version 300 es
 precision highp float;
@@ -14,12 +14,13 @@ precision highp int;
 precision highp sampler2D;
 precision highp usampler2D;
 uniform vec2 uPane, uCentre, uScale, uImageSize;
+uniform mat2 uTurn;
 uniform float uRatio;
 out vec4 outColour;
 
 vec2 imagePoint() {
   vec2 screen = vec2(gl_FragCoord.x, uPane.y - gl_FragCoord.y);
-  return (screen - 0.5 * uPane) / uScale + uCentre;
+  return uTurn * (screen - 0.5 * uPane) / uScale + uCentre;
 }
 bool inImage(vec2 p) {
   return all(greaterThanEqual(p, vec2(0.0))) && all(lessThan(p, uImageSize));
@@ -88,5 +89,19 @@ bool masked(vec2 p) {
   ivec2 size = textureSize(uMask, 0);
   ivec2 at = min(ivec2(p / uImageSize * vec2(size)), size - 1);
   return texelFetch(uMask, at, 0).r > 0u;
+}
+`;
+
+export const withinUniforms = ['uWithin', 'uEverywhere'] as const;
+
+/** Whether an image point may be coloured: what is too small to count is left out. Grid of the image's pixels. */
+export const withinGlsl = `
+uniform usampler2D uWithin;
+uniform bool uEverywhere;
+
+bool within(vec2 p) {
+  if (uEverywhere) return true;
+  ivec2 size = textureSize(uWithin, 0);
+  return texelFetch(uWithin, clamp(ivec2(floor(p / uImageSize * vec2(size))), ivec2(0), size - 1), 0).r > 0u;
 }
 `;

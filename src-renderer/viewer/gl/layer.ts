@@ -1,7 +1,9 @@
 /** What every layer needs to draw: the context, the arrays on the card, and where the image lies in the pane. */
+import type { Mask } from '#shared/arrays.ts';
 import type { HexColour, PixelRectangle, PlacedMap } from '../scene.ts';
+import { turnToImage } from '../view.ts';
 import type { ImageFrame, View } from '../view.ts';
-import type { frameUniforms, scoreUniforms } from './glsl.ts';
+import type { frameUniforms, scoreUniforms, withinUniforms } from './glsl.ts';
 import type { Program } from './program.ts';
 import type { TextureCache } from './textures.ts';
 
@@ -22,6 +24,7 @@ export interface Drawing {
 }
 
 type FrameName = (typeof frameUniforms)[number];
+type WithinName = (typeof withinUniforms)[number];
 type ScoreName = (typeof scoreUniforms)[number];
 
 /** Makes the program current and tells it where the image lies. */
@@ -31,6 +34,10 @@ export function useFrame({ gl, surface, view, image }: Drawing, program: Program
   gl.uniform2f(program.at.uPane, surface.width, surface.height);
   gl.uniform2f(program.at.uCentre, view.cx, view.cy);
   gl.uniform2f(program.at.uScale, scale, scale * view.aspect);
+  gl.uniformMatrix2fv(program.at.uTurn, false, [
+    ...turnToImage(view.orientation, [1, 0]),
+    ...turnToImage(view.orientation, [0, 1]),
+  ]);
   gl.uniform2f(program.at.uImageSize, image.width, image.height);
   gl.uniform1f(program.at.uRatio, surface.ratio);
 }
@@ -47,6 +54,18 @@ export function useScores(
   gl.uniform4f(program.at.uCovers, covers.x, covers.y, covers.width, covers.height);
   gl.uniform1i(program.at.uPatches, placed.sampling === 'patches' ? 1 : 0);
   gl.uniform1f(program.at.uThreshold, threshold === undefined ? -1e30 : float32AtLeast(threshold));
+}
+
+const everywhere: Mask = { width: 1, height: 1, data: Uint8Array.of(1) };
+
+/** Binds the pixels that may be coloured to texture unit 3. */
+export function useWithin(
+  { gl, textures }: Drawing,
+  program: Program<WithinName>,
+  within: Mask | undefined,
+): void {
+  bindTexture(gl, 3, textures.mask(within ?? everywhere), program.at.uWithin);
+  gl.uniform1i(program.at.uEverywhere, within === undefined ? 1 : 0);
 }
 
 export function bindTexture(

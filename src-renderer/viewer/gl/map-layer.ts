@@ -1,14 +1,16 @@
 /** The anomaly map in colour over the image, transparent below its threshold. */
+import type { ScoreMap } from '#shared/arrays.ts';
 import { colourMapNames, colourTable } from '#shared/colour-maps.ts';
 import type { MapOverlay } from '../scene.ts';
-import { frameGlsl, frameUniforms, scoreGlsl, scoreUniforms } from './glsl.ts';
-import { bindTexture, drawPane, setColour, useFrame, useScores } from './layer.ts';
+import { frameGlsl, frameUniforms, scoreGlsl, scoreUniforms, withinGlsl, withinUniforms } from './glsl.ts';
+import { bindTexture, drawPane, setColour, useFrame, useScores, useWithin } from './layer.ts';
 import type { Drawing } from './layer.ts';
 import { createProgram } from './program.ts';
 import { createTexture } from './textures.ts';
 
-const fragment = `${frameGlsl}${scoreGlsl}
-uniform sampler2D uColours;
+const fragment = `${frameGlsl}${scoreGlsl}${withinGlsl}
+uniform sampler2D uColours, uTransfer;
+uniform bool uTransferred;
 uniform int uColourMap;
 uniform vec2 uRange;
 uniform float uOpacity;
@@ -18,12 +20,13 @@ uniform vec3 uContourColour;
 void main() {
   vec2 p = imagePoint();
   float s = score(p);
-  if (s < MISSING || s < uThreshold) discard;
+  if (s < MISSING || s < uThreshold || !within(p)) discard;
   if (uContour && onContour(p)) {
     outColour = vec4(uContourColour, 1.0);
     return;
   }
   float part = clamp((s - uRange.x) / (uRange.y - uRange.x), 0.0, 1.0);
+  if (uTransferred) part = bilinear(uTransfer, vec2(part * float(textureSize(uTransfer, 0).x - 1) + 0.5, 0.5)).r;
   float alpha = uOpacity * (uByValue ? part : 1.0);
   outColour = vec4(texelFetch(uColours, ivec2(int(part * 255.0 + 0.5), uColourMap), 0).rgb * alpha, alpha);
 }`;
@@ -39,15 +42,19 @@ export function createMapLayer(gl: WebGL2RenderingContext) {
       'uOpacity',
       'uByValue',
     ] as const),
-    ...(['uContour', 'uContourColour'] as const),
+    ...(['uContour', 'uContourColour', 'uTransfer', 'uTransferred', ...withinUniforms] as const),
   ];
   const program = createProgram(gl, fragment, uniforms);
   const colours = createColours(gl);
+  const straight: ScoreMap = { rows: 1, columns: 2, data: Float32Array.of(0, 1) };
   return (drawing: Drawing, overlay: MapOverlay): void => {
-    const { threshold, range, contour } = overlay;
+    const { threshold, range, contour, transfer } = overlay;
     useFrame(drawing, program);
     useScores(drawing, program, overlay, threshold);
     bindTexture(gl, 1, colours, program.at.uColours);
+    bindTexture(gl, 2, drawing.textures.map(transfer ?? straight), program.at.uTransfer);
+    gl.uniform1i(program.at.uTransferred, transfer === undefined ? 0 : 1);
+    useWithin(drawing, program, overlay.within);
     gl.uniform1i(program.at.uColourMap, colourMapNames.indexOf(overlay.colourMap));
     gl.uniform2f(program.at.uRange, range.low, range.high > range.low ? range.high : range.low + 1);
     gl.uniform1f(program.at.uOpacity, overlay.opacity);

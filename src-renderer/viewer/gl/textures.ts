@@ -1,5 +1,6 @@
 /** Arrays on the graphics card: uploaded at first use, the longest unused deleted when there are too many. */
 import type { Mask, PixelArray, ScoreMap } from '#shared/arrays.ts';
+import type { ColourGrid } from '../scene.ts';
 
 /** NaN is not dependable in shaders: a value far below every real one says "missing" there. See glsl.ts. */
 const missing = -1e35;
@@ -80,6 +81,19 @@ export class TextureCache {
       format: gl.RED_INTEGER,
       type: gl.UNSIGNED_BYTE,
       data: mask.data,
+    }));
+  }
+
+  /** RGBA8. */
+  colours(grid: ColourGrid): WebGLTexture {
+    const gl = this.#gl;
+    return this.#texture(grid, () => ({
+      width: grid.columns,
+      height: grid.rows,
+      internalFormat: gl.RGBA8,
+      format: gl.RGBA,
+      type: gl.UNSIGNED_BYTE,
+      data: grid.data,
     }));
   }
 

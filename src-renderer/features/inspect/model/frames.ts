@@ -16,8 +16,8 @@ const patience = 150;
 export interface Wanted {
   readonly image: StudyImage;
   readonly settings: DinoAdSettings;
-  /** Which of the support images is shown, from 0. */
-  readonly supportIndex: number;
+  /** Which of the support images are shown, from 0; the last one for those there are not. */
+  readonly supports: readonly number[];
 }
 
 export interface Support {
@@ -36,8 +36,12 @@ export interface Frame {
   /** Null while it is computed, or when that failed. */
   readonly preview: Preview | null;
   readonly settings: DinoAdSettings;
-  readonly support: Support | null;
+  readonly supports: readonly Support[];
 }
+
+/** The support image that stands for an index: the last one when there are fewer. */
+export const supportAt = ({ supports }: Frame, index: number): Support | undefined =>
+  supports.findLast((support) => support.index <= index) ?? supports[0];
 
 export interface FrameListener {
   show(frame: Frame): void;
@@ -62,13 +66,17 @@ export function createFrameLoader(
   let ticket = 0;
   let shown: StudyImage | null = null;
 
-  async function loadSupport(preview: Preview, wantedIndex: number): Promise<Support | null> {
-    const index = Math.min(wantedIndex, preview.support.length - 1);
-    const match = preview.support[index];
-    const image = match && imageOf(match);
-    if (!match || !image) return null;
-    const { similarity } = match;
-    return { image, pixels: await sources.pixels(image), similarity, index, count: preview.support.length };
+  async function loadSupports(preview: Preview, wanted: readonly number[]): Promise<Support[]> {
+    const count = preview.support.length;
+    const indices = new Set(wanted.map((index) => Math.min(index, count - 1)));
+    const supports = [...indices].map(async (index): Promise<Support[]> => {
+      const match = preview.support[index];
+      const image = match && imageOf(match);
+      if (!match || !image) return [];
+      const { similarity } = match;
+      return [{ image, pixels: await sources.pixels(image), similarity, index, count }];
+    });
+    return (await Promise.all(supports)).flat();
   }
 
   async function load(wanted: Wanted): Promise<boolean> {
@@ -77,33 +85,33 @@ export function createFrameLoader(
     const isCurrent = (): boolean => own === ticket;
     const show = (
       preview: Preview | null,
-      support: Support | null,
+      supports: readonly Support[],
       base: [PixelArray, Mask | null],
     ): void => {
       shown = image;
-      listener.show({ image, settings, pixels: base[0], truth: base[1], preview, support });
+      listener.show({ image, settings, pixels: base[0], truth: base[1], preview, supports });
     };
 
     const base = Promise.all([sources.pixels(image), sources.groundTruth(image)]);
     const result = sources
       .preview(image, settings)
-      .then(async (preview) => [preview, await loadSupport(preview, wanted.supportIndex)] as const);
+      .then(async (preview) => [preview, await loadSupports(preview, wanted.supports)] as const);
 
     const late = setTimeout(() => {
       if (shown?.id === image.id) return;
       base.then(
-        (loaded) => isCurrent() && show(null, null, loaded),
+        (loaded) => isCurrent() && show(null, [], loaded),
         () => undefined,
       );
     }, patience);
 
     try {
-      const [loaded, [preview, support]] = await Promise.all([base, result]);
-      if (isCurrent()) show(preview, support, loaded);
+      const [loaded, [preview, supports]] = await Promise.all([base, result]);
+      if (isCurrent()) show(preview, supports, loaded);
     } catch (error) {
       if (error instanceof Superseded || !isCurrent()) return false;
       await base.then(
-        (loaded) => isCurrent() && show(null, null, loaded),
+        (loaded) => isCurrent() && show(null, [], loaded),
         () => undefined,
       );
       listener.fail(error, wanted);
@@ -115,13 +123,13 @@ export function createFrameLoader(
 
   async function prefetch(list: readonly Wanted[]): Promise<void> {
     const own = ticket;
-    for (const { image, settings, supportIndex } of list) {
+    for (const { image, settings, supports } of list) {
       if (own !== ticket) return;
       try {
         await Promise.all([sources.pixels(image), sources.groundTruth(image)]);
         if (own !== ticket) return;
         const preview = await sources.prefetchPreview(image, settings);
-        if (preview) await loadSupport(preview, supportIndex);
+        if (preview) await loadSupports(preview, supports);
       } catch {
         // Shown when the reader comes to that image; until then nobody asked for it.
       }

@@ -6,10 +6,13 @@ import { z } from 'zod';
 import { ImageId, Scale, type StudyId, type StudyImage } from '#shared/domain.ts';
 import { defaultSettings, type DinoAdSettings, type SupportChoice } from '#shared/settings.ts';
 import { colourMapNames } from '#shared/colour-maps.ts';
+import { allLinked, defaultLayout, Layout, Links } from '../cells/cell.ts';
 import { queueOrders } from './queue.ts';
 
 export const maximumSupport = 16;
 export const maximumClosing = 31;
+/** Pixels. */
+export const maximumArea = 1000;
 export type SupportKind = SupportChoice['kind'];
 
 export const Preferences = z.object({
@@ -25,6 +28,18 @@ export const Preferences = z.object({
   supportCount: z.int().min(1).max(maximumSupport),
   chosen: z.array(ImageId).max(64),
   closing: z.int().min(1).max(maximumClosing),
+  layout: Layout,
+  links: Links,
+  /** Image pixels interpolated, or shown as squares. */
+  interpolate: z.boolean(),
+  invert: z.boolean(),
+  truthStyle: z.enum(['outline', 'fill']),
+  /** Opacity that grows with the score, or the same everywhere. */
+  alpha: z.enum(['uniform', 'by-value']),
+  /** A line along the threshold. */
+  contour: z.boolean(),
+  /** Regions of the map with fewer pixels are left out. */
+  minimumArea: z.int().min(0).max(maximumArea),
 });
 export type Preferences = z.infer<typeof Preferences>;
 
@@ -39,6 +54,14 @@ export const defaultPreferences: Preferences = {
   supportCount: 1,
   chosen: [],
   closing: 3,
+  layout: defaultLayout,
+  links: allLinked,
+  interpolate: true,
+  invert: false,
+  truthStyle: 'outline',
+  alpha: 'uniform',
+  contour: false,
+  minimumArea: 0,
 };
 
 const storageKey = (study: StudyId): string => `nidus.inspect.${study}`;

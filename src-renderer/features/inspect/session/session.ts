@@ -1,9 +1,11 @@
-import { computed, inject, provide, ref, type InjectionKey } from 'vue';
+import { computed, inject, provide, type InjectionKey } from 'vue';
 import type { ImageId, StudyId } from '#shared/domain.ts';
 import { maximumK, type DinoAdSettings, type SupportChoice } from '#shared/settings.ts';
 import { supportOf, type SupportKind } from '../model/preferences.ts';
+import { createToolbox } from '../tools/toolbox.ts';
 import { useFigures } from './useFigures.ts';
 import { useFrames } from './useFrames.ts';
+import { useLayout } from './useLayout.ts';
 import { useMapTiming } from './useMapTiming.ts';
 import { useMapView } from './useMapView.ts';
 import { useMatches } from './useMatches.ts';
@@ -25,8 +27,7 @@ function createSession(studyId: StudyId) {
   );
   const queue = useQueue(studyId, data, () => preferences.value);
 
-  /** Which of the support images stands in the support pane. */
-  const supportIndex = ref(0);
+  const layout = useLayout(view);
   /** Maps hold as long as the normal images are the same. */
   const pool = computed(() =>
     (data.images.data.value ?? [])
@@ -38,7 +39,7 @@ function createSession(studyId: StudyId) {
   const frames = useFrames({
     image: () => (data.ready.value ? queue.image.value : undefined),
     settings: () => settings.value,
-    supportIndex: () => supportIndex.value,
+    supports: () => layout.supports.value,
     neighbours: () => queue.neighbours.value,
     imageOf: data.imageOf,
     pool: () => pool.value,
@@ -48,7 +49,6 @@ function createSession(studyId: StudyId) {
   const map = useMapView(frame, () => data.evaluations[preferences.value.scale].value, view);
 
   function changeSettings(patch: Partial<DinoAdSettings>): void {
-    if (patch.support) supportIndex.value = 0;
     change(patch);
   }
 
@@ -85,7 +85,8 @@ function createSession(studyId: StudyId) {
     queue,
     frames,
     map,
-    supportIndex,
+    layout,
+    toolbox: createToolbox(),
     figures: useFigures(
       frame,
       () => preferences.value.scale,

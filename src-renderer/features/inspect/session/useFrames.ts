@@ -23,7 +23,8 @@ const slowAfter = 1500;
 interface Options {
   readonly image: () => StudyImage | undefined;
   readonly settings: () => DinoAdSettings;
-  readonly supportIndex: () => number;
+  /** Which of the support images some cell shows. */
+  readonly supports: () => readonly number[];
   readonly neighbours: () => readonly StudyImage[];
   readonly imageOf: (id: ImageId) => StudyImage | undefined;
   /** Changes when maps computed before no longer hold. */
@@ -52,15 +53,15 @@ export function useFrames(options: Options): Frames {
 
   const wanted = (): Wanted | undefined => {
     const image = options.image();
-    return image && { image, settings: options.settings(), supportIndex: options.supportIndex() };
+    return image && { image, settings: options.settings(), supports: options.supports() };
   };
 
   /** One cluster more or less costs a few milliseconds, another image its features: the cheap ones first. */
-  function likelyNext({ image, settings, supportIndex }: Wanted): Wanted[] {
+  function likelyNext({ image, settings, supports }: Wanted): Wanted[] {
     const clusters = [settings.k + 1, settings.k - 1].filter((k) => k >= 1 && k <= maximumK);
     return [
-      ...clusters.map((k) => ({ image, settings: { ...settings, k }, supportIndex })),
-      ...options.neighbours().map((neighbour) => ({ image: neighbour, settings, supportIndex: 0 })),
+      ...clusters.map((k) => ({ image, settings: { ...settings, k }, supports })),
+      ...options.neighbours().map((neighbour) => ({ image: neighbour, settings, supports })),
     ];
   }
 
@@ -81,7 +82,7 @@ export function useFrames(options: Options): Frames {
   watch(
     () => {
       const next = wanted();
-      return next && `${previewKey(next.image, next.settings)} ${next.supportIndex} ${options.pool()}`;
+      return next && `${previewKey(next.image, next.settings)} ${next.supports.join()} ${options.pool()}`;
     },
     () => void follow(wanted()),
     { immediate: true },

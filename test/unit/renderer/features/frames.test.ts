@@ -32,7 +32,7 @@ const previewOf = (image: StudyImage, k: number) =>
 const want = (id: number, k = 2): Wanted => ({
   image: studyImage(id),
   settings: { ...defaultSettings, k },
-  supportIndex: 0,
+  supports: [0],
 });
 
 let shown: Frame[];
@@ -66,7 +66,7 @@ test('a frame comes whole: image, map and support together', async () => {
   expect(shown[0]).toMatchObject({
     image: { id: 1 },
     preview: { imageScore: 2 },
-    support: { index: 0, count: 1, similarity: 0.9 },
+    supports: [{ index: 0, count: 1, similarity: 0.9 }],
   });
 });
 

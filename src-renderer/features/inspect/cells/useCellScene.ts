@@ -1,0 +1,83 @@
+import { computed, type ComputedRef } from 'vue';
+import type { PaneScene } from '../../../viewer/viewer.ts';
+import { supportAt, type Frame } from '../model/frames.ts';
+import type { Session } from '../session/session.ts';
+import type { CellContext } from '../tools/toolbox.ts';
+import { showsSupport, type Cell, type CellKind } from './cell.ts';
+import { imageLayer } from './image-layer.ts';
+
+const truthColour = '#5cc8ff';
+
+/** The image a cell stands on; undefined while there is none. */
+export function contextOf(frame: Frame | null, cell: Cell, index: number): CellContext | undefined {
+  if (frame === null) return undefined;
+  const shown = showsSupport(cell.kind) ? supportAt(frame, cell.support) : frame;
+  return shown && { index, cell, image: shown.image, pixels: shown.pixels };
+}
+
+/** The threshold that counts in a cell: everybody's, or its own. */
+export function cellThreshold({ map, layout }: Session, cell: Cell): number {
+  const own = layout.links.value.threshold ? null : cell.threshold;
+  return own ?? map.threshold.value;
+}
+
+/** What a cell shows. Follows only what changes it, so that a slider redraws the cells it is about. */
+export function useCellScene(
+  session: Session,
+  context: () => CellContext | undefined,
+  /** Null hides the second picture. */
+  curtain: () => number | null,
+  overlayHidden: () => boolean,
+): ComputedRef<PaneScene | undefined> {
+  const { frames, map, preferences, layout, toolbox } = session;
+  const frame = computed(() => frames.frame.value);
+  const truth = computed(() => frame.value?.truth ?? null);
+
+  function base(kind: CellKind, { index, cell }: CellContext) {
+    const shown = contextOf(frame.value, { ...cell, kind }, index);
+    if (!shown) return undefined;
+    const { interpolate, invert } = preferences.value;
+    // Query and support are windowed together, so that they compare by eye.
+    const windowGroup = layout.links.value.window ? 'image' : `cell ${index}`;
+    return imageLayer(shown.image, shown.pixels, { interpolate, invert, windowGroup });
+  }
+
+  function truthMask(style: 'outline' | 'fill') {
+    return truth.value ? [{ mask: truth.value, style, colour: truthColour } as const] : [];
+  }
+
+  function scene(kind: CellKind, at: CellContext): PaneScene | undefined {
+    const image = base(kind, at);
+    if (!image) return undefined;
+    const plain: PaneScene = { base: image };
+    if (overlayHidden()) return plain;
+    switch (kind) {
+      case 'query':
+      case 'support':
+        return plain;
+      case 'map':
+        return { ...plain, ...map.overlay(cellThreshold(session, at.cell)) };
+      case 'truth':
+        return { ...plain, masks: truthMask(preferences.value.truthStyle) };
+      case 'difference':
+        return {
+          ...plain,
+          ...(truth.value ? map.comparison(truth.value, cellThreshold(session, at.cell)) : {}),
+          masks: truthMask('outline'),
+        };
+    }
+  }
+
+  return computed(() => {
+    const at = context();
+    const shown = at && scene(at.cell.kind, at);
+    if (!at || !shown) return undefined;
+    const decorated = overlayHidden()
+      ? shown
+      : toolbox.layers.value.reduce((scene, layer) => layer.decorate?.(at, scene) ?? scene, shown);
+    const { comparing } = at.cell;
+    const drawn = curtain();
+    const behind = comparing && drawn !== null ? scene(comparing.with, at) : undefined;
+    return behind && drawn !== null ? { ...decorated, curtain: { scene: behind, at: drawn } } : decorated;
+  });
+}
