@@ -46,7 +46,12 @@ export function nextFrames(): Promise<void> {
 export function lookAt(viewer: Viewer, pane: PaneHandle, x: number, y: number, zoom: number): void {
   viewer.fit();
   const { cx, cy, zoom: fitting } = pane.view()!;
-  viewer.view.set({ x: (x / cx) * 0.5, y: (y / cy) * 0.5, magnification: zoom / fitting });
+  viewer.view.set({
+    ...viewer.view.get(),
+    x: (x / cx) * 0.5,
+    y: (y / cy) * 0.5,
+    magnification: zoom / fitting,
+  });
 }
 
 /** Draws one scene at one CSS pixel per image pixel, so that device pixel i is image pixel i. */
