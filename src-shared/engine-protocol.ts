@@ -27,13 +27,14 @@ export interface IngestRequest {
   readonly path: string;
   /** Shown in errors instead of the path. */
   readonly name: string;
-  readonly maskPath: string | null;
+  /** Their union is the mask; none = no mask file. */
+  readonly maskPaths: readonly string[];
 }
 
 export interface IngestedImage {
   readonly pixels: PixelsInfo;
   readonly statistics: PixelStatistics;
-  /** Null when there is no mask file. The mask blob is uint8, 0 or 1, size of the image. */
+  /** Null when there are no mask files. The mask blob is uint8, 0 or 1, size of the image. */
   readonly maskSha256: string | null;
 }
 

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { PixelArray } from '#shared/arrays.ts';
 import type { IngestedImage, IngestRequest } from '#shared/engine-protocol.ts';
 import { decodeImage } from '../imaging/decode.ts';
-import { decodeMask } from '../imaging/mask.ts';
+import { decodeMasks } from '../imaging/mask.ts';
 import { statistics } from '../imaging/statistics.ts';
 import { writeBlob, writePixels } from '../imaging/storage.ts';
 import { thumbnail } from '../imaging/thumbnail.ts';
@@ -14,7 +14,7 @@ import type { EngineState } from '../state.ts';
 /** Reads a file and its mask, and leaves pixels and thumbnail in the workspace under their hash. */
 export async function ingest({ options }: EngineState, request: IngestRequest): Promise<IngestedImage> {
   const image = await decodeImage(request.path, { name: request.name });
-  const mask = request.maskPath === null ? null : await decodeMask(request.maskPath, image);
+  const mask = request.maskPaths.length === 0 ? null : await decodeMasks(request.maskPaths, image);
   const [pixels, maskSha256] = await Promise.all([
     writePixels(options.blobs, image),
     mask === null ? null : writeBlob(options.blobs, mask.data),

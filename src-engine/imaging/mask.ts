@@ -30,6 +30,21 @@ export async function decodeMask(path: string, image: MaskedImage): Promise<Mask
   return binarise(decoded);
 }
 
+/**
+ * The union of an image's masks: MVTec LOCO has a file for each region.
+ *
+ * @throws Failure as `decodeMask`, for the first that cannot be used.
+ */
+export async function decodeMasks(paths: readonly string[], image: MaskedImage): Promise<Mask> {
+  const { width, height } = image;
+  const data = new Uint8Array(width * height);
+  for (const path of paths) {
+    const mask = await decodeMask(path, image);
+    for (let i = 0; i < data.length; i++) data[i]! |= mask.data[i]!;
+  }
+  return { width, height, data };
+}
+
 function binarise({ width, height, channels, data, format }: DecodedImage): Mask {
   let threshold = 0;
   if (format === 'jpeg') for (const sample of data) threshold = Math.max(threshold, sample / 2);

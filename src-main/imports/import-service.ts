@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
-import type { LayoutChoice } from '#shared/contract/imports.ts';
-import type { JobId, Role, StudyId } from '#shared/domain.ts';
+import type { ImportRequest } from '#shared/contract/imports.ts';
+import type { JobId, StudyId } from '#shared/domain.ts';
 import type { Truth } from '#shared/engine-protocol.ts';
 import { type Failure, toFailure } from '#shared/errors.ts';
 import { eachAtOnce } from '#main/jobs/each-at-once.ts';
@@ -8,18 +8,12 @@ import type { JobExecutor } from '#main/jobs/job-queue.ts';
 import type { Engine } from '#main/engine/engine.ts';
 import type { ImportItem } from '#main/workspace/repositories/import-items.ts';
 import type { Workspace } from '#main/workspace/workspace.ts';
-import { planImport } from './layouts/plan.ts';
 import { describePlan } from './describe-plan.ts';
+import { prepareImport } from './prepare-import.ts';
 import { forgetUpload } from './uploads.ts';
 
 /** Images of one import at most; keeps those of a later import behind those of an earlier one. */
 const maximumItems = 10_000_000;
-
-export interface ImportRequest {
-  readonly paths: readonly string[];
-  readonly layout: LayoutChoice;
-  readonly role: Exclude<Role, 'excluded'>;
-}
 
 export type ImportTarget = { readonly id: StudyId } | { readonly name: string; readonly sample?: string };
 
@@ -35,7 +29,7 @@ export function importService(
     request: ImportRequest,
     target: ImportTarget,
   ): Promise<{ studyId: StudyId; jobId: JobId }> => {
-    const plan = await planImport(request.paths, { layout: request.layout, role: request.role });
+    const { plan } = await prepareImport(request);
     const started = workspace.change('import', { layout: plan.layout, images: plan.items.length }, () => {
       const studyId = 'id' in target ? studies.get(target.id).id : studies.create(target.name, target.sample);
       const jobId = jobs.create('import', `Import into ${studies.get(studyId).name}`, studyId);
@@ -49,7 +43,8 @@ export function importService(
           split: item.split,
           defect: item.defect,
           groundTruth: item.mask === 'file' ? 'drawn' : item.mask,
-          maskPath: item.maskPath,
+          patient: item.patient,
+          maskPaths: item.maskPaths,
         })),
       );
       return { studyId, jobId };
@@ -61,7 +56,7 @@ export function importService(
   const ingest = async (job: JobId, studyId: StudyId, item: ImportItem): Promise<void> => {
     const { pixels, statistics, maskSha256 } = await engine.call(
       'ingest',
-      { path: item.path, name: item.name, maskPath: item.maskPath },
+      { path: item.path, name: item.name, maskPaths: item.maskPaths },
       'job',
     );
     const truth: Truth =
@@ -79,7 +74,10 @@ export function importService(
           images.setTruth(present.id, truth, item.label);
         return importItems.settle(job, item.position, 'unchanged');
       }
-      const { name, role, label, split, defect } = item;
+      // The same picture under another name is not new; in another role it is leakage, which people must get to see.
+      if (images.holdsPixels(studyId, pixels.sha256, item.role, job * maximumItems))
+        return importItems.settle(job, item.position, 'unchanged');
+      const { name, role, label, split, defect, patient } = item;
       images.create({
         studyId,
         name,
@@ -87,6 +85,7 @@ export function importService(
         label,
         split,
         defect,
+        patient,
         pixels,
         statistics,
         spacing: null,
@@ -120,8 +119,7 @@ export function importService(
   };
 
   return {
-    inspect: async (request: ImportRequest) =>
-      describePlan(await planImport(request.paths, { layout: request.layout, role: request.role })),
+    inspect: async (request: ImportRequest) => describePlan(await prepareImport(request)),
     start,
     execute,
     summary(job: JobId) {

@@ -1,9 +1,32 @@
 import { z } from 'zod';
 import { JobId, Role, StudyId } from '../domain.ts';
+import { PatientRule } from '../patient-rule.ts';
 import { call } from './base.ts';
 
-export const LayoutChoice = z.enum(['auto', 'folder', 'bmad', 'mvtec']);
+export const LayoutChoice = z.enum([
+  'auto',
+  'folder',
+  'manifest',
+  'bmad',
+  'mvtec',
+  'mvtec-ad-2',
+  'mvtec-loco',
+  'visa',
+]);
 export type LayoutChoice = z.infer<typeof LayoutChoice>;
+
+/** What the images of a plain folder are, said by a person: references, images to score, their masks, or nothing. */
+export const folderMeanings = [
+  'normal',
+  'normal-query',
+  'abnormal',
+  'query',
+  'excluded',
+  'masks',
+  'skip',
+] as const;
+export const FolderMeaning = z.enum(folderMeanings);
+export type FolderMeaning = z.infer<typeof FolderMeaning>;
 
 /** Paths on the machine Nidus runs on: from a native dialog, a drop, an upload or the command line. */
 const ImportRequest = z.object({
@@ -11,7 +34,14 @@ const ImportRequest = z.object({
   layout: LayoutChoice,
   /** Role of images whose layout does not say it. */
   role: Role.exclude(['excluded']),
+  /** Of a plain folder: folder relative to it, '' for itself -> what its images are. Folders within take it over. */
+  mapping: z.record(z.string(), FolderMeaning).optional(),
+  /** How names tell patients, parts or lots; left out, the rule the names seem to follow. */
+  patients: PatientRule.optional(),
+  /** Fraction of the references, by whole patients, that become normal test images. */
+  holdOut: z.number().min(0).max(0.9).optional(),
 });
+export type ImportRequest = z.infer<typeof ImportRequest>;
 
 export const ImportPlan = z.object({
   layout: LayoutChoice.exclude(['auto']),
@@ -21,6 +51,18 @@ export const ImportPlan = z.object({
   /** Images called abnormal without a mask. */
   unknownGroundTruth: z.int(),
   examples: z.array(z.string()),
+  /** What the rule for patients finds. */
+  patients: z.object({
+    rule: PatientRule,
+    patients: z.int(),
+    /** Images of no known patient: each stands alone. */
+    alone: z.int(),
+    example: z.object({ name: z.string(), patient: z.string() }).nullable(),
+    /** Patients with images among the references and among the queries. */
+    onBothSides: z.int(),
+  }),
+  /** The folders of a plain folder, with what their names say; empty for the other layouts. */
+  folders: z.array(z.object({ folder: z.string(), images: z.int(), guess: FolderMeaning.nullable() })),
   warnings: z.array(z.string()),
 });
 export type ImportPlan = z.infer<typeof ImportPlan>;

@@ -53,7 +53,9 @@ test('importing again adds only what is new, and a different image of the same n
   const studyId = await importStudy(services, 'Again', { paths: [set] });
 
   await cp(join(set, 'train', 'good', 'n0000.png'), join(set, 'train', 'good', 'n0001.png'));
-  await cp(join(set, 'train', 'good', 'n0002.png'), join(set, 'train', 'good', 'n0099.png'));
+  await cp(join(set, 'train', 'good', 'n0002.png'), join(set, 'train', 'good', 'renamed.png'));
+  await writePhantomSet(join(folder, 'other'), { normals: 5, abnormals: 0, size: 64 });
+  await cp(join(folder, 'other', 'train', 'good', 'n0004.png'), join(set, 'train', 'good', 'n0099.png'));
   const { jobId } = await services.imports.start(
     { paths: [set], layout: 'auto', role: 'query' },
     { id: studyId },
@@ -61,7 +63,7 @@ test('importing again adds only what is new, and a different image of the same n
   services.jobs.wake();
   await services.jobs.ended(jobId);
   const { imported, unchanged, failed } = services.imports.summary(jobId);
-  expect({ imported, unchanged }).toEqual({ imported: 1, unchanged: 3 });
+  expect({ imported, unchanged }).toEqual({ imported: 1, unchanged: 4 });
   expect(failed).toEqual([
     { name: 'train/good/n0001.png', reason: expect.stringContaining('different image of this name') },
   ]);
@@ -125,3 +127,49 @@ test.skipIf(!existsSync(glioma))(
     expect(minmax.pixel.auroc).toBeGreaterThan(0.935);
   },
 );
+
+test('a plain folder with meanings: references, defects with masks, patients held out as a whole', async () => {
+  const folder = await temporaryFolder();
+  const set = join(folder, 'set');
+  await writePhantomSet(set, { normals: 6, abnormals: 1, size: 64 });
+  const parts = join(folder, 'parts');
+  for (const [index, patient] of ['p1_1', 'p1_2', 'p2_1', 'p2_2', 'p3_1', 'p3_2'].entries())
+    await cp(join(set, 'train', 'good', `n000${index}.png`), join(parts, 'ok', `${patient}.png`));
+  await cp(join(set, 'test', 'Ungood', 'img', 'a0000.png'), join(parts, 'ng', 'p4_1.png'));
+  await cp(join(set, 'test', 'Ungood', 'label', 'a0000.png'), join(parts, 'gt', 'p4_1.png'));
+  const request = {
+    paths: [parts],
+    layout: 'auto',
+    role: 'query',
+    mapping: { ok: 'normal', ng: 'abnormal', gt: 'masks' },
+    holdOut: 0.3,
+  } as const;
+
+  const services = openServices(join(folder, 'workspace'));
+  const plan = await services.imports.inspect({ ...request, paths: [parts] });
+  expect(plan).toMatchObject({
+    layout: 'folder',
+    images: 7,
+    roles: { normal: 4, query: 3, excluded: 0 },
+    masks: 1,
+    patients: { rule: { kind: 'before', separator: '_' }, patients: 4, alone: 0, onBothSides: 0 },
+    folders: [
+      { folder: 'gt', images: 1, guess: 'masks' },
+      { folder: 'ng', images: 1, guess: 'abnormal' },
+      { folder: 'ok', images: 6, guess: 'normal' },
+    ],
+    warnings: [],
+  });
+  const studyId = await importStudy(services, 'Parts', { ...request, paths: [parts] });
+  const images = services.workspace.images.ofStudy(studyId);
+  const patientsOf = (role: string) =>
+    images.filter((image) => image.role === role).map(({ patient }) => patient);
+  const held = new Set(patientsOf('query'));
+  expect(patientsOf('normal').some((patient) => held.has(patient))).toBe(false);
+  expect(images.find(({ name }) => name === 'ng/p4_1.png')).toMatchObject({
+    label: 'abnormal',
+    defect: 'ng',
+    groundTruth: 'drawn',
+    patient: 'p4',
+  });
+});

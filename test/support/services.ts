@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { SpawnEngine } from '#main/engine/spawn.ts';
 import { installation, spawnEngine } from '#main/installation.ts';
 import { createServices, type Services } from '#main/services.ts';
-import type { ImportRequest } from '#main/imports/import-service.ts';
+import type { ImportRequest } from '#shared/contract/imports.ts';
 import type { StudyId } from '#shared/domain.ts';
 import { Failure } from '#shared/errors.ts';
 import type { Precision } from '#shared/model-description.ts';

@@ -27,11 +27,17 @@ export async function isBmad(reader: FolderReader, root: string): Promise<boolea
 }
 
 /**
- * BMAD (Bao et al. 2024, "BMAD: Benchmarks for Medical Anomaly Detection", section 3): `train/good`,
- * `{valid,test}/{good,Ungood}/{img,label}` with the same file name for image and mask; upper and lower case alike.
+ * BMAD (Bao et al. 2024, "BMAD: Benchmarks for Medical Anomaly Detection", section 3), in each of the trees that
+ * circulate, upper and lower case alike; image and mask have the same file name:
+ * - `train/good`, `{valid,test}/{good,Ungood}/{img,label}`: the archives and the benchmark's code
+ * - the same with `anomaly_mask` instead of `label`: its description, and the copies of few-shot papers
+ * - `{valid,test}/{good,Ungood}` alone: the data sets without masks (chest, OCT, histopathology)
+ * - `{valid,test}` without `train`: the few-shot copies (`Brain_AD`, `Liver_AD`, ...)
+ * - masks in `ground_truth/Ungood`, as converters to MVTec AD write them
  */
 export async function planBmad(reader: FolderReader, root: string): Promise<PlannedImage[]> {
   const items: PlannedImage[] = [];
+  const truth = await reader.folderNamed(root, ['ground_truth']);
   for (const [names, split, role] of splits) {
     const splitFolder = await reader.folderNamed(root, names);
     if (splitFolder === undefined) continue;
@@ -42,7 +48,9 @@ export async function planBmad(reader: FolderReader, root: string): Promise<Plan
       const folder = await reader.folderNamed(splitFolder, [kind]);
       if (folder === undefined) continue;
       const images = (await reader.folderNamed(folder, ['img'])) ?? folder;
-      const masks = await reader.folderNamed(folder, maskFolders);
+      const masks =
+        (await reader.folderNamed(folder, maskFolders)) ??
+        (truth === undefined || split !== 'test' ? undefined : await reader.folderNamed(truth, [kind]));
       // A lesion among the training images must never become a reference.
       const safeRole = role === 'normal' && label === 'abnormal' ? 'excluded' : role;
       if (safeRole !== role)

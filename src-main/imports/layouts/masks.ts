@@ -13,10 +13,32 @@ export function masksByStem(paths: readonly string[]): Map<string, string[]> {
   return masks;
 }
 
-/**
- * Images with what their folder says of them. A normal image has an empty mask whatever file may lie beside it; an
- * abnormal one without a mask file has an unknown one.
- */
+/** The mask of an image among those of its stem: the one of the same file type, else the first. */
+export function oneMask(path: string, candidates: readonly string[]): string[] {
+  const sameKind = candidates.find((mask) => extensionOf(mask) === extensionOf(path));
+  const chosen = sameKind ?? candidates[0];
+  return chosen === undefined ? [] : [chosen];
+}
+
+/** An image with what is said of it; a normal one has an empty mask whatever file may lie beside it. */
+export function planned(
+  root: string,
+  path: string,
+  verdict: Verdict,
+  maskPaths: readonly string[],
+): PlannedImage {
+  const isNormal = verdict.label === 'normal';
+  return {
+    path,
+    name: nameBelow(root, path),
+    ...verdict,
+    patient: null,
+    maskPaths: isNormal ? [] : maskPaths,
+    mask: isNormal ? 'empty' : maskPaths.length === 0 ? 'unknown' : 'file',
+  };
+}
+
+/** Images with what their folder says of them; an abnormal one without a mask file has an unknown mask. */
 export function withMasks(
   root: string,
   images: readonly string[],
@@ -24,11 +46,5 @@ export function withMasks(
   maskPaths: readonly string[],
 ): PlannedImage[] {
   const masks = verdict.label === 'abnormal' ? masksByStem(maskPaths) : new Map<string, string[]>();
-  return images.map((path) => {
-    const candidates = masks.get(stemOf(path)) ?? [];
-    const sameKind = candidates.find((mask) => extensionOf(mask) === extensionOf(path));
-    const maskPath = sameKind ?? candidates[0] ?? null;
-    const mask = verdict.label === 'normal' ? 'empty' : maskPath === null ? 'unknown' : 'file';
-    return { path, name: nameBelow(root, path), ...verdict, maskPath, mask };
-  });
+  return images.map((path) => planned(root, path, verdict, oneMask(path, masks.get(stemOf(path)) ?? [])));
 }

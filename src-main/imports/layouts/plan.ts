@@ -3,11 +3,11 @@ import { basename, dirname, resolve, sep } from 'node:path';
 import type { LayoutChoice } from '#shared/contract/imports.ts';
 import type { Role } from '#shared/domain.ts';
 import { Failure } from '#shared/errors.ts';
-import { isBmad, planBmad } from './bmad.ts';
-import { isMvtec, planMvtec } from './mvtec.ts';
+import { dataSets, layoutOf, rootsOf, strangersAmong } from './data-sets.ts';
+import { type FolderMapping, planFile, planFolder, planMapped } from './folder.ts';
+import { isManifestName, planManifest } from './manifest.ts';
 import { compareNames, nameBelow, uniqueName } from './names.ts';
 import type { Layout, PlannedImage, PlannedImport } from './planned.ts';
-import { planFile, planFolder } from './folder.ts';
 import { FolderReader } from './reader.ts';
 
 export type { Layout, PlannedImage, PlannedImport } from './planned.ts';
@@ -16,12 +16,9 @@ export interface PlanOptions {
   readonly layout: LayoutChoice;
   /** Role of images whose layout does not say it; 'query' by default. */
   readonly role?: Exclude<Role, 'excluded'>;
+  /** Of a plain folder: what the folders in it hold. */
+  readonly mapping?: FolderMapping;
 }
-
-const dataSets = {
-  bmad: { title: 'BMAD', shape: 'test/good/img and test/Ungood/img', is: isBmad, plan: planBmad },
-  mvtec: { title: 'MVTec AD', shape: 'train/good and test', is: isMvtec, plan: planMvtec },
-} as const;
 
 /**
  * What an import of these files and folders would bring: names, roles, labels and masks, told from file names alone.
@@ -32,17 +29,18 @@ const dataSets = {
  */
 export async function planImport(
   paths: readonly string[],
-  { layout, role = 'query' }: PlanOptions,
+  { layout, role = 'query', mapping = {} }: PlanOptions,
 ): Promise<PlannedImport> {
   const reader = new FolderReader();
   const chosen = await Promise.all([...new Set(paths.map((path) => resolve(path)))].map(inspect));
-  const used = layout === 'auto' ? await commonLayout(reader, chosen) : layout;
+  const used = layout === 'auto' ? await commonLayout(chosen) : layout;
   const root = commonRoot(chosen);
 
   const found: PlannedImage[] = [];
   for (const [choice, shown] of shownNames(chosen, root)) {
-    for (const image of await planPath(reader, choice, used, role)) {
-      const name = !choice.isFolder ? shown : chosen.length > 1 ? `${shown}/${image.name}` : image.name;
+    for (const image of await planPath(reader, choice, used, { role, mapping })) {
+      const ownName = choice.isFolder || used === 'manifest';
+      const name = !ownName ? shown : chosen.length > 1 ? `${shown}/${image.name}` : image.name;
       found.push({ ...image, name });
     }
   }
@@ -54,20 +52,21 @@ export async function planImport(
     );
   }
   warnOfMissingMasks(reader, items);
-  return { layout: used, root, items, ignored: reader.ignored, warnings: reader.warnings };
+  const { ignored, warnings } = reader;
+  return {
+    layout: used,
+    root,
+    items,
+    found: used === 'folder' ? await foundIn(chosen) : [],
+    ignored,
+    warnings,
+  };
 }
 
 /** The layout of a folder: one of the known data sets or a plain folder; a file is a plain folder of one. */
 export async function detectLayout(path: string): Promise<Layout> {
   const { isFolder } = await inspect(path);
-  return isFolder ? layoutOf(new FolderReader(), resolve(path)) : 'folder';
-}
-
-async function layoutOf(reader: FolderReader, folder: string): Promise<Layout> {
-  for (const layout of ['bmad', 'mvtec'] as const) {
-    if ((await dataSetsIn(reader, folder, layout)).length > 0) return layout;
-  }
-  return 'folder';
+  return isFolder ? layoutOf(new FolderReader(), resolve(path)) : fileLayout(path);
 }
 
 interface ChosenPath {
@@ -83,11 +82,22 @@ async function inspect(path: string): Promise<ChosenPath> {
   return { path, isFolder: found.isDirectory() };
 }
 
-async function commonLayout(reader: FolderReader, chosen: readonly ChosenPath[]): Promise<Layout> {
+const fileLayout = (path: string): Layout => (isManifestName(path) ? 'manifest' : 'folder');
+
+/** Looks with a reader of its own: what it meets on the way to a layout says nothing of the import. */
+async function commonLayout(chosen: readonly ChosenPath[]): Promise<Layout> {
+  const reader = new FolderReader();
   const layouts = new Set<Layout>();
-  for (const { path, isFolder } of chosen) layouts.add(isFolder ? await layoutOf(reader, path) : 'folder');
+  for (const { path, isFolder } of chosen)
+    layouts.add(isFolder ? await layoutOf(reader, path) : fileLayout(path));
   const [only] = layouts;
   return layouts.size === 1 && only !== undefined ? only : 'folder';
+}
+
+/** Looks once more instead of carrying along what every other layout has no use for. */
+async function foundIn(chosen: readonly ChosenPath[]): Promise<string[]> {
+  const [only] = chosen;
+  return only?.isFolder && chosen.length === 1 ? new FolderReader().walk(only.path) : [];
 }
 
 /** The folder chosen, or the innermost one that holds all that was chosen. */
@@ -117,35 +127,32 @@ async function planPath(
   reader: FolderReader,
   { path, isFolder }: ChosenPath,
   layout: Layout,
-  role: Exclude<Role, 'excluded'>,
+  { role, mapping }: Required<Pick<PlanOptions, 'role' | 'mapping'>>,
 ): Promise<PlannedImage[]> {
+  if (layout === 'manifest') {
+    if (isFolder) throw new Failure('invalid', `${path} is a folder. Choose the CSV file itself.`);
+    return planManifest(path, role);
+  }
   if (!isFolder) return [planFile(path, role)];
-  if (layout === 'folder') return planFolder(reader, path, role);
-  const { title, shape, plan } = dataSets[layout];
-  const roots = await dataSetsIn(reader, path, layout);
+  if (layout === 'folder') {
+    return Object.keys(mapping).length === 0
+      ? planFolder(reader, path, role)
+      : planMapped(reader, path, mapping, role);
+  }
+  const { title, shape, is, plan } = dataSets[layout];
+  const roots = await rootsOf(reader, path, is);
   if (roots.length === 0) {
     throw new Failure('invalid', `${path} is not laid out like ${title}: it has no folders ${shape}.`);
   }
-  if (!roots.includes(path)) {
-    const others = (await reader.folders(path)).filter((folder) => !roots.includes(folder));
-    const names = others.map((folder) => basename(folder)).join(', ');
-    if (others.length > 0) reader.warn(`Left out, because not laid out like ${title}: ${names}.`);
-  }
+  const strangers = roots.includes(path) ? [] : await strangersAmong(reader, path, roots);
+  if (strangers.length > 0)
+    reader.warn(`Left out, because not laid out like ${title}: ${strangers.join(', ')}.`);
   const items: PlannedImage[] = [];
   for (const root of roots) {
-    const prefix = root === path ? '' : `${basename(root).normalize('NFC')}/`;
+    const prefix = root === path ? '' : `${nameBelow(path, root)}/`;
     for (const item of await plan(reader, root)) items.push({ ...item, name: prefix + item.name });
   }
   return items;
-}
-
-/** The folder itself where it has the layout, else the folders in it that have it (categories of a collection). */
-async function dataSetsIn(reader: FolderReader, path: string, layout: 'bmad' | 'mvtec'): Promise<string[]> {
-  const { is } = dataSets[layout];
-  if (await is(reader, path)) return [path];
-  const inner: string[] = [];
-  for (const folder of await reader.folders(path)) if (await is(reader, folder)) inner.push(folder);
-  return inner;
 }
 
 /** Each file once, in natural order, with names that differ. */

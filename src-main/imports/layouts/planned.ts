@@ -14,8 +14,11 @@ export interface PlannedImage {
   readonly split: Split | null;
   /** Defect type as the data set names it (folder of MVTec AD), null where it has no name. */
   readonly defect: string | null;
-  readonly maskPath: string | null;
-  /** file = at `maskPath`; empty = known to hold nothing; unknown = nobody said. */
+  /** Whom or what the image is of, where the layout itself says it; a rule may say it later. */
+  readonly patient: string | null;
+  /** Their union is the ground truth; one file a region in MVTec LOCO. */
+  readonly maskPaths: readonly string[];
+  /** file = at `maskPaths`; empty = known to hold nothing; unknown = nobody said. */
   readonly mask: 'file' | 'empty' | 'unknown';
 }
 
@@ -25,6 +28,8 @@ export interface PlannedImport {
   readonly root: string;
   /** In natural order of their names. */
   readonly items: PlannedImage[];
+  /** All image files of one plain folder, those that a mapping makes masks or skips included; else empty. */
+  readonly found: readonly string[];
   /** Files left out: hidden, or not images by their name. */
   readonly ignored: number;
   /** Sentences on what was left out and what looks wrong. */

@@ -2,6 +2,7 @@ import { foundation } from './0001-foundation.ts';
 import { openKinds } from './0002-open-kinds.ts';
 import { acquisitions } from './0003-acquisitions.ts';
 import { modelRecords } from './0004-models.ts';
+import { importMasks } from './0005-import-masks.ts';
 
 /** In order; the database's `user_version` is the number of those applied. Never edit one that was released. */
-export const migrations: readonly string[] = [foundation, openKinds, acquisitions, modelRecords];
+export const migrations: readonly string[] = [foundation, openKinds, acquisitions, modelRecords, importMasks];

@@ -108,6 +108,9 @@ export function imageRepository(db: Connection) {
   const byName = db.prepare<[StudyId, string], ImageRow>(
     'SELECT * FROM image WHERE study_id = ? AND name = ?',
   );
+  const byPixels = db.prepare<[StudyId, string, Role, number], { id: ImageId }>(
+    'SELECT id FROM image WHERE study_id = ? AND pixels_sha256 = ? AND role = ? AND position < ? LIMIT 1',
+  );
   const insert = db.prepare(`
     INSERT INTO image (study_id, name, role, label, split, defect, pixels_sha256, pixel_type, width, height, channels,
       bits, minimum, maximum, mean, spacing_row, spacing_column, ground_truth, mask_sha256, patient,
@@ -137,6 +140,9 @@ export function imageRepository(db: Connection) {
       const row = byName.get(study, name);
       return row && toImage(row);
     },
+    /** Whether the study has these pixels in this role at a position before this one. */
+    holdsPixels: (study: StudyId, sha256: string, role: Role, before: number): boolean =>
+      byPixels.get(study, sha256, role, before) !== undefined,
     create(image: NewImage): ImageId {
       const { pixels, statistics } = image;
       const { lastInsertRowid } = insert.run({

@@ -9,7 +9,8 @@ export interface NewImportItem {
   readonly split: Split | null;
   readonly defect: string | null;
   readonly groundTruth: GroundTruth;
-  readonly maskPath: string | null;
+  readonly patient: string | null;
+  readonly maskPaths: readonly string[];
 }
 
 export interface ImportItem extends NewImportItem {
@@ -25,7 +26,9 @@ interface ImportItemRow {
   split: Split | null;
   defect: string | null;
   ground_truth: GroundTruth;
-  mask_path: string | null;
+  patient: string | null;
+  /** JSON array */
+  mask_paths: string;
 }
 
 const toItem = (row: ImportItemRow): ImportItem => ({
@@ -37,13 +40,15 @@ const toItem = (row: ImportItemRow): ImportItem => ({
   split: row.split,
   defect: row.defect,
   groundTruth: row.ground_truth,
-  maskPath: row.mask_path,
+  patient: row.patient,
+  maskPaths: JSON.parse(row.mask_paths) as string[],
 });
 
 export function importItemRepository(db: Connection) {
   const insert = db.prepare(`
-    INSERT INTO import_item (job_id, position, path, name, role, label, split, defect, ground_truth, mask_path)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    INSERT INTO import_item (job_id, position, path, name, role, label, split, defect, ground_truth, patient,
+      mask_paths)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const pending = db.prepare<[JobId, number], ImportItemRow>(
     `SELECT * FROM import_item WHERE job_id = ? AND state = 'pending' ORDER BY position LIMIT ?`,
   );
@@ -72,7 +77,8 @@ export function importItemRepository(db: Connection) {
           item.split,
           item.defect,
           item.groundTruth,
-          item.maskPath,
+          item.patient,
+          JSON.stringify(item.maskPaths),
         ),
       );
     },

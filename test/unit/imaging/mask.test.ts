@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decodeMask } from '#engine/imaging/mask.ts';
+import { decodeMask, decodeMasks } from '#engine/imaging/mask.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -53,4 +53,11 @@ test.skipIf(!present)(`a real mask${present ? '' : ' (skipped: ../shared/data is
   // The smallest and largest lesion of the set.
   expect(area).toBeGreaterThanOrEqual(41);
   expect(area).toBeLessThanOrEqual(1066);
+});
+
+test('the masks of one image are united', async () => {
+  const left = await write('left.png', Uint8Array.from([255, 0, 0, 0]), 2, 1);
+  const right = await write('right.png', Uint8Array.from([0, 0, 0, 7]), 2, 1);
+  const mask = await decodeMasks([left, right], { width: 2, height: 2 });
+  expect([...mask.data]).toEqual([1, 0, 0, 1]);
 });

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { LayoutChoice } from '#shared/contract/imports.ts';
 import { detectLayout, planImport } from '#main/imports/layouts/plan.ts';
+import { guessMeaning } from '#main/imports/layouts/folder.ts';
 import type { PlannedImage } from '#main/imports/layouts/plan.ts';
 
 let root = '';
@@ -21,12 +23,11 @@ async function files(...names: string[]) {
   }
 }
 
-const planned = async (layout: 'auto' | 'folder' | 'bmad' | 'mvtec' = 'auto') =>
-  planImport([root], { layout });
+const planned = async (layout: LayoutChoice = 'auto') => planImport([root], { layout });
 const names = (items: readonly PlannedImage[]) => items.map(({ name }) => name);
 const maskOf = (items: readonly PlannedImage[], name: string) => {
-  const { maskPath, mask } = items.find((item) => item.name === name)!;
-  return maskPath === null ? mask : maskPath.slice(root.length + 1);
+  const { maskPaths, mask } = items.find((item) => item.name === name)!;
+  return maskPaths.length === 0 ? mask : maskPaths.map((path) => path.slice(root.length + 1)).join(' + ');
 };
 
 describe('plain folder', () => {
@@ -49,7 +50,8 @@ describe('plain folder', () => {
       label: 'unknown',
       split: null,
       defect: null,
-      maskPath: null,
+      patient: null,
+      maskPaths: [],
       mask: 'unknown',
     });
     const normals = await planImport([root], { layout: 'folder', role: 'normal' });
@@ -223,6 +225,227 @@ describe('MVTec AD', () => {
   });
 });
 
+describe('the trees in which BMAD circulates', () => {
+  const rows = (items: readonly PlannedImage[]) =>
+    items.map(({ name, role, label, mask }) => [name, role, label, mask].join(' '));
+
+  test('without masks, as its chest, OCT and histopathology sets are', async () => {
+    await files('train/good/1.png', 'valid/Ungood/2.png', 'test/good/3.png', 'test/Ungood/4.png');
+    const { layout, items } = await planned();
+    expect(layout).toBe('bmad');
+    expect(rows(items)).toEqual([
+      'test/good/3.png query normal empty',
+      'test/Ungood/4.png query abnormal unknown',
+      'train/good/1.png normal normal empty',
+      'valid/Ungood/2.png excluded abnormal unknown',
+    ]);
+  });
+
+  test('the few-shot copies without train, in a folder of their own', async () => {
+    await files(
+      'data/Brain_AD/valid/good/img/1.png',
+      'data/Brain_AD/test/Ungood/img/2.png',
+      'data/Brain_AD/test/Ungood/anomaly_mask/2.png',
+    );
+    const { layout, items } = await planned();
+    expect(layout).toBe('bmad');
+    expect(rows(items)).toEqual([
+      'data/Brain_AD/test/Ungood/img/2.png query abnormal file',
+      'data/Brain_AD/valid/good/img/1.png excluded normal empty',
+    ]);
+  });
+
+  test('masks in ground_truth, as converters write them', async () => {
+    await files('train/good/1.png', 'test/Ungood/2.png', 'ground_truth/Ungood/2_mask.png');
+    const { items } = await planned();
+    expect(maskOf(items, 'test/Ungood/2.png')).toBe(join('ground_truth', 'Ungood', '2_mask.png'));
+  });
+});
+
+describe('the other industrial data sets', () => {
+  test('MVTec LOCO: a folder of masks for each image, and validation images kept out', async () => {
+    await files(
+      'train/good/000.png',
+      'validation/good/000.png',
+      'test/good/000.png',
+      'test/logical_anomalies/000.png',
+      'ground_truth/logical_anomalies/000/000.png',
+      'ground_truth/logical_anomalies/000/001.png',
+    );
+    const { layout, items } = await planned();
+    expect(layout).toBe('mvtec-loco');
+    expect(maskOf(items, 'test/logical_anomalies/000.png')).toBe(
+      ['000.png', '001.png']
+        .map((name) => join('ground_truth', 'logical_anomalies', '000', name))
+        .join(' + '),
+    );
+    expect(items.find(({ split }) => split === 'valid')).toMatchObject({ role: 'excluded', label: 'normal' });
+  });
+
+  test('MVTec AD 2: public, private and mixed test images', async () => {
+    await files(
+      'can/train/good/000_regular.png',
+      'can/validation/good/000_regular.png',
+      'can/test_public/good/000_regular.png',
+      'can/test_public/bad/000_overexposed.png',
+      'can/test_public/ground_truth/bad/000_overexposed_mask.png',
+      'can/test_private/000_regular.png',
+      'can/test_private_mixed/000_mixed.png',
+    );
+    const { layout, items } = await planned();
+    expect(layout).toBe('mvtec-ad-2');
+    expect(items).toHaveLength(6);
+    expect(items.find(({ name }) => name.includes('/bad/'))).toMatchObject({
+      role: 'query',
+      label: 'abnormal',
+      mask: 'file',
+    });
+    expect(items.filter(({ label }) => label === 'unknown').map(({ role }) => role)).toEqual([
+      'query',
+      'query',
+    ]);
+  });
+
+  const visa = [
+    'candle/Data/Images/Normal/0000.JPG',
+    'candle/Data/Images/Normal/0001.JPG',
+    'candle/Data/Images/Anomaly/000.JPG',
+    'candle/Data/Masks/Anomaly/000.png',
+  ];
+
+  test('VisA as published: the one-class split and the kinds of defect', async () => {
+    await files(...visa);
+    await mkdir(join(root, 'split_csv'));
+    await writeFile(
+      join(root, 'split_csv', '1cls.csv'),
+      [
+        'object,split,label,image,mask',
+        'candle,train,normal,candle/Data/Images/Normal/0000.JPG,',
+        'candle,test,normal,candle/Data/Images/Normal/0001.JPG,',
+        'candle,test,anomaly,candle/Data/Images/Anomaly/000.JPG,candle/Data/Masks/Anomaly/000.png',
+      ].join('\n'),
+    );
+    await writeFile(
+      join(root, 'candle', 'image_anno.csv'),
+      'image,label,mask\ncandle/Data/Images/Anomaly/000.JPG,"chunk of wax missing",candle/Data/Masks/Anomaly/000.png\n',
+    );
+    const { layout, items, warnings } = await planned();
+    expect(layout).toBe('visa');
+    expect(warnings).toEqual([]);
+    expect(items.map(({ role, label, defect }) => [role, label, defect])).toEqual([
+      ['query', 'abnormal', 'chunk of wax missing'],
+      ['normal', 'normal', null],
+      ['query', 'normal', null],
+    ]);
+    expect((await planImport([join(root, 'candle')], { layout: 'visa' })).items).toHaveLength(3);
+  });
+
+  test('VisA without its split says what it does instead; the prepared one has the layout of MVTec AD', async () => {
+    await files(...visa);
+    const { items, warnings } = await planned();
+    expect(items.filter(({ role }) => role === 'normal')).toHaveLength(2);
+    expect(warnings).toEqual([
+      'split_csv/1cls.csv is missing beside candle: all of its normal images become references.',
+    ]);
+    await rm(join(root, 'candle'), { recursive: true });
+    await files(
+      '1cls/candle/train/good/0.JPG',
+      '1cls/candle/test/bad/1.JPG',
+      '1cls/candle/ground_truth/bad/1.png',
+    );
+    expect((await planned('visa')).items.map(({ mask }) => mask)).toEqual(['file', 'empty']);
+  });
+});
+
+describe('a plain folder with meanings', () => {
+  test('the innermost folder decides, and masks are found by stem, the nearest first', async () => {
+    await files(
+      'line-1/ok/a.png',
+      'line-1/ng/b.png',
+      'line-1/masks/b.png',
+      'line-2/ng/b.png',
+      'line-2/masks/b_mask.png',
+      'line-2/ng/old/c.png',
+    );
+    const { items } = await planImport([root], {
+      layout: 'folder',
+      mapping: {
+        'line-1/ok': 'normal',
+        'line-1/ng': 'abnormal',
+        'line-2/ng': 'abnormal',
+        'line-2/ng/old': 'skip',
+        'line-1/masks': 'masks',
+        'line-2/masks': 'masks',
+      },
+    });
+    expect(items.map(({ name, role }) => `${name} ${role}`)).toEqual([
+      'line-1/ng/b.png query',
+      'line-1/ok/a.png normal',
+      'line-2/ng/b.png query',
+    ]);
+    expect(maskOf(items, 'line-1/ng/b.png')).toBe(join('line-1', 'masks', 'b.png'));
+    expect(maskOf(items, 'line-2/ng/b.png')).toBe(join('line-2', 'masks', 'b_mask.png'));
+  });
+
+  test.each([
+    ['data/good', 'normal'],
+    ['test/good', 'normal-query'],
+    ['train/defects', 'abnormal'],
+    ['ng/gt', 'masks'],
+    ['photos', undefined],
+  ])('%s looks like %s', (folder, meaning) => {
+    expect(guessMeaning(folder)).toBe(meaning);
+  });
+});
+
+describe('a CSV manifest', () => {
+  const manifest = async (...lines: string[]) => {
+    const file = join(root, 'parts.csv');
+    await writeFile(file, lines.join('\n'));
+    return (await planImport([file], { layout: 'auto' })).items;
+  };
+
+  test('every column, semicolons and quotes, paths relative to it', async () => {
+    const items = await manifest(
+      '\uFEFFImage;Mask;Label;Split;Defect;Lot',
+      'a.png;;good;train;;7',
+      '"sub/b, c.png";sub/b.png;NG;test;scratch;8',
+    );
+    expect(items).toEqual([
+      {
+        path: join(root, 'a.png'),
+        name: 'a.png',
+        role: 'normal',
+        label: 'normal',
+        split: 'train',
+        defect: null,
+        patient: '7',
+        maskPaths: [],
+        mask: 'empty',
+      },
+      {
+        path: join(root, 'sub/b, c.png'),
+        name: 'sub/b, c.png',
+        role: 'query',
+        label: 'abnormal',
+        split: 'test',
+        defect: 'scratch',
+        patient: '8',
+        maskPaths: [join(root, 'sub/b.png')],
+        mask: 'file',
+      },
+    ]);
+  });
+
+  test('refused with line and value', async () => {
+    await expect(manifest('image,label', 'a.png,good', 'b.png,constructor')).rejects.toThrow(
+      'parts.csv, line 3: label "constructor" is none of normal, abnormal, unknown.',
+    );
+    await expect(manifest('name,label', 'a.png,good')).rejects.toThrow('the column "image" is missing');
+    await expect(manifest('image,label', 'a.png')).rejects.toThrow(/parts.csv: this is not a table/);
+  });
+});
+
 const data = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 const present = existsSync(data);
 
@@ -247,7 +470,7 @@ describe.skipIf(!present)(`real data sets${present ? '' : ' (skipped: ../shared/
       count('test', 'abnormal'),
     ]).toEqual(counts);
     expect(items.every(({ label, mask }) => mask === (label === 'normal' ? 'empty' : 'file'))).toBe(true);
-    expect(items.every(({ maskPath }) => maskPath === null || existsSync(maskPath))).toBe(true);
+    expect(items.every(({ maskPaths }) => maskPaths.every((path) => existsSync(path)))).toBe(true);
     expect(warnings).toEqual([]);
   });
 
