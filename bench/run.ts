@@ -1,11 +1,13 @@
 /** `npm run bench [-- SECTION]`: prints tables. Absolute times are this machine's; quote ratios within one run. */
 import { benchFoundation } from './foundation.ts';
 import { benchMatching } from './matching.ts';
+import { benchImport } from './import.ts';
 import { benchModels } from './models.ts';
 
 const sections: Readonly<Record<string, () => Promise<void>>> = {
   foundation: benchFoundation,
   matching: benchMatching,
+  import: benchImport,
   models: benchModels,
 };
 
