@@ -2,12 +2,12 @@ import type { PatchMask, ScoreMap } from './arrays.ts';
 import { Failure } from './errors.ts';
 
 /**
- * How similarities become anomaly scores: `raw` keeps one scale for all images, so images can be
- * ranked; `minmax` is the scale of the DINO-AD paper, where every image spans 0..1 on its own.
+ * How raw patch scores (higher = more anomalous, in the unit of their method) are shown: `raw` keeps one scale for all
+ * images, so images can be ranked; `minmax` is the scale of the DINO-AD paper, where every image spans 0..1 on its own.
  */
 export type ScaleType = 'raw' | 'minmax';
 
-/** Below this spread of similarities `minmax` gives 0 everywhere instead of blowing up rounding noise. */
+/** Below this spread of scores `minmax` gives 0 everywhere instead of blowing up rounding noise. */
 const flatSpread = 1e-7;
 
 function assertSameGrid(map: ScoreMap, mask: PatchMask): void {
@@ -19,16 +19,13 @@ function assertSameGrid(map: ScoreMap, mask: PatchMask): void {
   }
 }
 
-/** Smallest and largest similarity over the patches that count; null when none counts. */
-export function similarityRange(
-  similarity: ScoreMap,
-  counted: PatchMask | null,
-): { min: number; max: number } | null {
+/** Smallest and largest score over the patches that count; null when none counts. */
+export function scoreRange(scores: ScoreMap, counted: PatchMask | null): { min: number; max: number } | null {
   let min = Infinity;
   let max = -Infinity;
-  for (let i = 0; i < similarity.data.length; i++) {
+  for (let i = 0; i < scores.data.length; i++) {
     if (counted && counted.data[i] === 0) continue;
-    const value = similarity.data[i]!;
+    const value = scores.data[i]!;
     if (value < min) min = value;
     if (value > max) max = value;
   }
@@ -36,20 +33,20 @@ export function similarityRange(
 }
 
 /**
- * Anomaly map on the patch grid from similarities. `raw`: 1 - s. `minmax`: 1 - (s - min) / (max - min)
- * over the counted patches of this image (DINO-AD, section "anomaly map"), 0 everywhere when
+ * Anomaly map on the patch grid from raw scores. `raw`: as they are. `minmax`: (s - min) / (max - min) over the counted
+ * patches of this image (DINO-AD, section "anomaly map", where s = 1 - mean cosine similarity), 0 everywhere when
  * max - min < 1e-7. Patches that do not count (mask 0) get 0. Not normalised again after a resize.
  */
-export function anomalyMap(similarity: ScoreMap, counted: PatchMask | null, scale: ScaleType): ScoreMap {
-  if (counted) assertSameGrid(similarity, counted);
-  const { rows, columns } = similarity;
-  const data = new Float32Array(similarity.data.length);
-  const range = scale === 'raw' ? { min: 0, max: 1 } : similarityRange(similarity, counted);
+export function anomalyMap(scores: ScoreMap, counted: PatchMask | null, scale: ScaleType): ScoreMap {
+  if (counted) assertSameGrid(scores, counted);
+  const { rows, columns } = scores;
+  const data = new Float32Array(scores.data.length);
+  const range = scale === 'raw' ? { min: 0, max: 1 } : scoreRange(scores, counted);
   if (!range || range.max - range.min < flatSpread) return { rows, columns, data };
   const { min, max } = range;
   for (let i = 0; i < data.length; i++) {
     if (counted && counted.data[i] === 0) continue;
-    data[i] = 1 - (similarity.data[i]! - min) / (max - min);
+    data[i] = (scores.data[i]! - min) / (max - min);
   }
   return { rows, columns, data };
 }

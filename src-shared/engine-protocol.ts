@@ -7,6 +7,8 @@ import type { Device, ImageId, PixelsInfo, PixelStatistics, Scale, Scope } from 
 import type { FailureKind } from './errors.ts';
 import type { ModelDescription, Precision } from './model-description.ts';
 import type { Evaluation, ImageFigures, Match, RankingFigures, StageTimes } from './results.ts';
+import type { MapRule } from './full-map.ts';
+import type { FeatureSettings } from './methods/index.ts';
 import type { RunSettings } from './settings.ts';
 
 /** Where the engine finds and leaves files; sent once after every start. */
@@ -58,10 +60,14 @@ export interface ScoreRequest {
 
 /** Raw outcome of a method on one image. */
 export interface ScoredImage {
+  /** Empty for methods that take all references together, or none. */
   readonly support: readonly Match[];
-  readonly similarity: ScoreMap;
+  /** Of every patch, masked or not; higher = more anomalous, in the unit of the method. */
+  readonly scores: ScoreMap;
+  /** 1 = the patch takes part. */
   readonly foreground: PatchMask;
   readonly imageScore: number;
+  /** Empty for methods that do not cluster. */
   readonly clusterSizes: readonly number[];
   readonly milliseconds: StageTimes;
 }
@@ -78,8 +84,9 @@ export interface EvaluationItem {
   readonly label: 'normal' | 'abnormal' | 'unknown';
   readonly width: number;
   readonly height: number;
-  readonly similarity: ScoreMap;
+  readonly scores: ScoreMap;
   readonly foreground: PatchMask;
+  readonly mapRule: MapRule;
   readonly imageScore: number;
   readonly truth: Truth;
 }
@@ -145,15 +152,19 @@ export interface EngineCalls {
   'define-pool': { request: ReferencePool; reply: void };
   /** Features of one image into the cache. Reply: milliseconds, 0 when they were there. */
   prepare: {
-    request: { image: EngineImage; settings: RunSettings };
+    request: { image: EngineImage; features: FeatureSettings };
     reply: { decode: number; features: number };
   };
-  match: { request: ScoreRequest & { limit: number }; reply: Match[] };
+  match: {
+    request: { query: EngineImage; poolKey: string; features: FeatureSettings; limit: number };
+    reply: Match[];
+  };
   score: { request: ScoreRequest; reply: ScoredImage };
   figures: {
     request: {
-      similarity: ScoreMap;
+      scores: ScoreMap;
       foreground: PatchMask;
+      mapRule: MapRule;
       width: number;
       height: number;
       truth: Truth;
@@ -180,7 +191,7 @@ export interface EngineCalls {
   /** A method on features that people bring themselves. */
   'score-features': {
     request: { support: PatchFeatures; foreground: PatchMask; query: PatchFeatures; k: number; seed: number };
-    reply: { similarity: ScoreMap; imageScore: number; clusterSizes: number[] };
+    reply: { scores: ScoreMap; imageScore: number; clusterSizes: number[] };
   };
   /** Maps (.npy) against masks (.npy, .png) that people bring themselves. */
   measure: { request: { pairs: { map: string; mask: string }[] }; reply: Measured };

@@ -50,7 +50,8 @@ export const Run = z.object({
   studyId: StudyId,
   settings: RunSettings,
   modelSha256: z.string(),
-  referenceSet: z.object({ id: ReferenceSetId, version: z.int(), size: z.int() }),
+  /** Null for a method without references. */
+  referenceSet: z.object({ id: ReferenceSetId, version: z.int(), size: z.int() }).nullable(),
   state: JobState,
   /** Images to score, scored, and given up on with a reason. */
   total: z.int(),
@@ -80,13 +81,13 @@ export type RunResult = z.infer<typeof RunResult>;
 export const Preview = z.object({
   imageId: ImageId,
   support: z.array(Match),
-  /** Mean cosine similarity to the centroids, every patch, masked or not (DINO-AD step 5). */
-  similarity: GridValues,
+  /** Raw patch scores, every patch, masked or not; higher = more anomalous, in the unit of the method. */
+  scores: GridValues,
   /** 1 = the patch takes part; all ones when the query's background is not masked. */
   foreground: GridValues,
-  /** Raw: mean of the top 1 % of the patch scores. */
+  /** Raw, by the method's own rule. */
   imageScore: z.number(),
-  /** Support patches in each cluster, largest first. */
+  /** Support patches in each cluster, largest first; empty for methods that do not cluster. */
   clusterSizes: z.array(z.int()),
   milliseconds: StageTimes,
 });

@@ -3,6 +3,7 @@ import { anomalyMap, resizeBilinear } from '#shared/anomaly-map.ts';
 import type { Mask, PixelArray } from '#shared/arrays.ts';
 import { colourTable } from '#shared/colour-maps.ts';
 import type { EngineCalls } from '#shared/engine-protocol.ts';
+import { fullMap } from '#shared/full-map.ts';
 import { displayBytes } from '../imaging/display.ts';
 import type { EngineState } from '../state.ts';
 
@@ -26,7 +27,9 @@ export async function drawPanels(state: EngineState, request: Panels['request'])
   const { item, scale, threshold, range, encoding } = request;
   const query = await picture(await state.images.pixels(request.pixels));
   const { width, height } = query;
-  const scores = resizeBilinear(anomalyMap(item.similarity, item.foreground, scale), height, width);
+  // Smoothing counts in pixels of the image, so the map is drawn at its size before that of the panel.
+  const own = fullMap(anomalyMap(item.scores, item.foreground, scale), item.mapRule, item.height, item.width);
+  const scores = resizeBilinear(own, height, width);
   const mask = await state.images.truth(item.truth, item.width, item.height);
   const truth = mask && enlarge(mask, width, height);
 

@@ -1,10 +1,11 @@
 import { basename, extname } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { anomalyMap, imageScore, resizeBilinear } from '#shared/anomaly-map.ts';
+import { anomalyMap, imageScore } from '#shared/anomaly-map.ts';
 import type { Mask, ScoreMap } from '#shared/arrays.ts';
 import type { Scale, Scope } from '#shared/domain.ts';
 import type { EngineCalls, EvaluationItem, Measured } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
+import { fullMap } from '#shared/full-map.ts';
 import { readNpy, toFloat32 } from '#shared/npy.ts';
 import type { Evaluation, ImageFigures, RankingFigures, ScoreHistogram } from '#shared/results.ts';
 import { decodeMask } from '../imaging/mask.ts';
@@ -23,16 +24,12 @@ const histogramBins = 64;
 const auproLimit = 0.3;
 
 /** The anomaly map at the size of its image, where all pixel figures are taken. */
-function fullMap(
-  {
-    similarity,
-    foreground,
-    width,
-    height,
-  }: Pick<EvaluationItem, 'similarity' | 'foreground' | 'width' | 'height'>,
+function mapOf(
+  item: Pick<EvaluationItem, 'scores' | 'foreground' | 'mapRule' | 'width' | 'height'>,
   scale: Scale,
 ): ScoreMap {
-  return resizeBilinear(anomalyMap(similarity, foreground, scale), height, width);
+  const map = anomalyMap(item.scores, item.foreground, scale);
+  return fullMap(map, item.mapRule, item.height, item.width);
 }
 
 export async function figures(
@@ -40,7 +37,7 @@ export async function figures(
   request: EngineCalls['figures']['request'],
 ): Promise<ImageFigures> {
   const { width, height, truth, threshold } = request;
-  const map = fullMap(request, request.scale);
+  const map = mapOf(request, request.scale);
   const mask = await state.images.truth(truth, width, height);
   if (!mask) {
     const predicted = map.data.reduce((count, score) => count + (score >= threshold ? 1 : 0), 0);
@@ -62,7 +59,7 @@ export async function evaluate(
   const pixels = createPixelMetrics(pooled.reduce((sum, { width, height }) => sum + width * height, 0));
   const range = { low: Infinity, high: -Infinity };
   for (const item of pooled) {
-    const map = fullMap(item, scale);
+    const map = mapOf(item, scale);
     pixels.add(map, await known(truthOf(item)));
     for (const score of map.data) {
       if (score < range.low) range.low = score;
@@ -75,7 +72,7 @@ export async function evaluate(
   const perImage: Evaluation['perImage'] = [];
   for (const item of items) {
     const mask = await truthOf(item);
-    const map = mask && fullMap(item, scale);
+    const map = mask && mapOf(item, scale);
     const own = mask && map && imageFigures(map, mask, threshold);
     if (map && pooled.includes(item)) pixelHistogram?.addMap(map, mask);
     perImage.push({

@@ -6,9 +6,11 @@ import type {
   ScoreRequest,
 } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
+import { featuresOf, methodTitle } from '#shared/methods/index.ts';
 import { createRandom } from '#shared/random.ts';
 import type { Match } from '#shared/results.ts';
-import type { RunSettings } from '#shared/settings.ts';
+import type { DinoAdSettings } from '#shared/settings.ts';
+import { extractionsOf } from '../features/feature-store.ts';
 import { rankEmbeddings, scoreDinoAd } from '../methods/dino-ad/index.ts';
 import type { EngineState } from '../state.ts';
 
@@ -18,21 +20,28 @@ export function definePool({ pools }: EngineState, pool: ReferencePool): void {
 
 export async function prepare(
   { features }: EngineState,
-  { image, settings }: EngineCalls['prepare']['request'],
+  { image, features: wanted }: EngineCalls['prepare']['request'],
 ): Promise<EngineCalls['prepare']['reply']> {
-  return (await features.get(image.pixels, settings)).milliseconds;
+  const total = { decode: 0, features: 0 };
+  for (const extraction of extractionsOf(wanted)) {
+    const { milliseconds } = await features.get(image.pixels, extraction);
+    total.decode += milliseconds.decode;
+    total.features += milliseconds.features;
+  }
+  return total;
 }
 
 /** Pool images ranked by cosine similarity of their embeddings to the query's (DINO-AD step 2). */
 async function rank(
   state: EngineState,
-  { query, poolKey, settings }: ScoreRequest,
+  { query, poolKey, features }: Omit<EngineCalls['match']['request'], 'limit'>,
 ): Promise<{ image: EngineImage; similarity: number }[]> {
   const pool = poolNamed(state, poolKey);
-  const { embedding } = await state.features.get(query.pixels, settings);
+  const [extraction] = extractionsOf(features);
+  const { embedding } = await state.features.get(query.pixels, extraction);
   const embeddings = new Float32Array(pool.images.length * embedding.length);
   for (const [index, image] of pool.images.entries()) {
-    embeddings.set(await state.features.embedding(image.pixels, settings), index * embedding.length);
+    embeddings.set(await state.features.embedding(image.pixels, extraction), index * embedding.length);
   }
   const { order, similarities } = rankEmbeddings(embeddings, pool.images.length, embedding);
   return Array.from(order, (index) => ({ image: pool.images[index]!, similarity: similarities[index]! }));
@@ -50,14 +59,17 @@ export async function match(state: EngineState, request: EngineCalls['match']['r
 }
 
 /** Support images of one query with their similarity, by the run's choice. */
-async function chooseSupport(state: EngineState, request: ScoreRequest) {
-  const { support, seed } = request.settings;
-  const ranked = await rank(state, request);
+async function chooseSupport(
+  state: EngineState,
+  { query, poolKey }: ScoreRequest,
+  { support, seed, ...settings }: DinoAdSettings,
+) {
+  const ranked = await rank(state, { query, poolKey, features: featuresOf({ support, seed, ...settings }) });
   switch (support.kind) {
     case 'matched':
       return ranked.slice(0, support.count);
     case 'random':
-      return draw(ranked, support.count, seed, request.query.pixels.sha256);
+      return draw(ranked, support.count, seed, query.pixels.sha256);
     case 'chosen': {
       // In the order they were picked.
       const byId = new Map(ranked.map((entry) => [entry.image.id, entry]));
@@ -82,12 +94,22 @@ function draw<T extends { image: EngineImage }>(
   );
 }
 
-/** DINO-AD on one image, with the time each stage took. */
-export async function score(state: EngineState, request: ScoreRequest): Promise<ScoredImage> {
-  const { query, settings } = request;
+/** One method on one image, with the time each stage took. */
+export function score(state: EngineState, request: ScoreRequest): Promise<ScoredImage> {
+  const { settings } = request;
+  if (settings.method === 'dino-ad') return scoreWithDinoAd(state, request, settings);
+  throw new Failure('invalid', `${methodTitle(settings)} cannot be run yet.`);
+}
+
+async function scoreWithDinoAd(
+  state: EngineState,
+  request: ScoreRequest,
+  settings: DinoAdSettings,
+): Promise<ScoredImage> {
+  const { query } = request;
   const extracted = await state.features.get(query.pixels, settings);
   const beforeMatch = performance.now();
-  const support = await chooseSupport(state, request);
+  const support = await chooseSupport(state, request, settings);
   const beforeCluster = performance.now();
   const supportImages = await Promise.all(support.map(({ image }) => supportImage(state, image, settings)));
   const foreground = await queryForeground(state, query, extracted.patches, settings);
@@ -100,7 +122,7 @@ export async function score(state: EngineState, request: ScoreRequest): Promise<
   });
   return {
     support: support.map(({ image, similarity }) => ({ imageId: image.id, similarity })),
-    similarity: scored.similarity,
+    scores: scored.scores,
     foreground,
     imageScore: scored.imageScore,
     clusterSizes: [...scored.counts],
@@ -113,7 +135,7 @@ export async function score(state: EngineState, request: ScoreRequest): Promise<
   };
 }
 
-async function supportImage(state: EngineState, image: EngineImage, settings: RunSettings) {
+async function supportImage(state: EngineState, image: EngineImage, settings: DinoAdSettings) {
   const { patches } = await state.features.get(image.pixels, settings);
   return {
     features: patches,
@@ -126,7 +148,7 @@ async function queryForeground(
   state: EngineState,
   query: EngineImage,
   grid: { rows: number; columns: number },
-  { foreground, maskQueryBackground }: RunSettings,
+  { foreground, maskQueryBackground }: DinoAdSettings,
 ) {
   return state.images.foreground(query.pixels, grid, maskQueryBackground ? foreground : { rule: 'all' });
 }
@@ -142,5 +164,5 @@ export function scoreFeatures(
     k,
     seed,
   });
-  return { similarity: scored.similarity, imageScore: scored.imageScore, clusterSizes: [...scored.counts] };
+  return { scores: scored.scores, imageScore: scored.imageScore, clusterSizes: [...scored.counts] };
 }

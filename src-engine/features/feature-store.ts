@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PixelsInfo } from '#shared/domain.ts';
+import type { Fit } from '#shared/methods/common.ts';
+import type { FeatureSettings } from '#shared/methods/index.ts';
 import type { Extractors } from '../models/extractors.ts';
 import { decodeFeatures, encodeFeatures, type ImageFeatures } from './feature-file.ts';
 import { openDiskCache } from './disk-cache.ts';
@@ -12,7 +14,18 @@ const megabyte = 1024 ** 2;
 export interface ExtractionSettings {
   readonly model: string;
   readonly size: number;
+  readonly fit: Fit;
+  /** Counted from 1; null = the model's own output. */
   readonly layer: number | null;
+}
+
+/** One for every layer: features of each are cached on their own. */
+export function extractionsOf({
+  layers,
+  ...rest
+}: FeatureSettings): readonly [ExtractionSettings, ...ExtractionSettings[]] {
+  const [first, ...others] = layers;
+  return [{ ...rest, layer: first ?? null }, ...others.map((layer) => ({ ...rest, layer }))];
 }
 
 /** Milliseconds spent; 0 where the cache answered. */
@@ -45,10 +58,15 @@ export function openFeatureStore(folder: string, limit: number, images: ImageRea
   const disk = openDiskCache(folder, limit);
   const underWay = new Map<string, Promise<Extracted>>();
 
-  const keyOf = async (pixels: PixelsInfo, { model, size, layer }: ExtractionSettings): Promise<string> => {
+  const keyOf = async (
+    pixels: PixelsInfo,
+    { model, size, fit, layer }: ExtractionSettings,
+  ): Promise<string> => {
     const extractor = await extractors.get(model);
     return createHash('sha256')
-      .update(`${contentOf(pixels)} ${extractor.fingerprint} ${size} ${layer ?? ''}`)
+      .update(
+        `${contentOf(pixels)} ${extractor.fingerprint} ${size} ${layer ?? ''}${fit === 'squash' ? '' : ` ${fit}`}`,
+      )
       .digest('hex');
   };
 
@@ -60,7 +78,7 @@ export function openFeatureStore(folder: string, limit: number, images: ImageRea
   const extract = async (
     key: string,
     pixels: PixelsInfo,
-    { model, size, layer }: ExtractionSettings,
+    { model, size, fit, layer }: ExtractionSettings,
   ): Promise<Extracted> => {
     const stored = await disk.read(key);
     const cached = stored && decodeFeatures(stored);
@@ -72,7 +90,7 @@ export function openFeatureStore(folder: string, limit: number, images: ImageRea
     const array = await images.pixels(pixels);
     const decoded = performance.now();
     const extractor = await extractors.get(model);
-    const encoded = encodeFeatures(await extractor.extract(array, size, layer));
+    const encoded = encodeFeatures(await extractor.extract(array, size, layer, fit));
     const milliseconds = { decode: decoded - began, features: performance.now() - decoded };
     await disk.write(key, encoded);
     const features = decodeFeatures(encoded);

@@ -1,11 +1,12 @@
 import type { PixelArray } from '#shared/arrays.ts';
 import type { Device } from '#shared/domain.ts';
 import { Failure } from '#shared/errors.ts';
+import type { Fit } from '#shared/methods/common.ts';
 import type { ModelEntry } from '#shared/model-description.ts';
 import type { ImageFeatures } from '../features/feature-file.ts';
 import { calibrationPicture } from './calibration-picture.ts';
 import { findModel, type ModelFolders } from './catalogue.ts';
-import { type Fit, type InputTensor, preprocess } from './preprocess.ts';
+import { type InputTensor, preprocess } from './preprocess.ts';
 import { deviationOf } from './self-check.ts';
 import { type ModelSession, openSession, type Output } from './session.ts';
 
@@ -22,7 +23,7 @@ export interface Extractor {
    * @param layer counted from 1; null is the model's own output
    * @throws Failure `invalid` when the size is too small for the model or not a multiple of its patch, or for a layer it lacks.
    */
-  extract(image: PixelArray, size: number, layer?: number | null): Promise<ImageFeatures>;
+  extract(image: PixelArray, size: number, layer?: number | null, fit?: Fit): Promise<ImageFeatures>;
   /** An image as the model wants it. @throws Failure `invalid` as `extract` does. */
   prepare(image: PixelArray, size: number, fit?: Fit): InputTensor;
   readonly outputNames: readonly string[];
@@ -105,10 +106,10 @@ export function extractorOf(entry: ModelEntry, session: ModelSession): Extractor
     entry,
     fingerprint: `${entry.sha256} ${preparation}`,
     prepare,
-    extract: async (image, size, layer = null) => {
-      if (layer === null) return session.run(prepare(image, size));
+    extract: async (image, size, layer = null, fit = 'squash') => {
+      if (layer === null) return session.run(prepare(image, size, fit));
       assertLayer(entry, layer);
-      return session.run(prepare(image, size), { index: layer - 1, normed: true });
+      return session.run(prepare(image, size, fit), { index: layer - 1, normed: true });
     },
     outputNames: session.outputNames,
     outputs: session.outputs,

@@ -1,5 +1,6 @@
 import type { PixelArray } from '#shared/arrays.ts';
 import { Failure } from '#shared/errors.ts';
+import type { Fit } from '#shared/methods/common.ts';
 import type { Interpolation } from '#shared/model-description.ts';
 import { channelInWindow, intensityWindow } from './intensity.ts';
 import { resizePlane } from './resize.ts';
@@ -9,12 +10,6 @@ export interface Normalisation {
   readonly mean: readonly [number, number, number];
   readonly standardDeviation: readonly [number, number, number];
 }
-
-/**
- * How an image becomes a multiple of the patch: `squash` resizes it to a square, so that the grid covers all of it;
- * `crop` brings its shorter edge to the size, keeps its shape and cuts the longer edge at the right or bottom.
- */
-export type Fit = 'squash' | 'crop';
 
 export interface PreprocessOptions {
   /** Edge in pixels, a multiple of `patch`. */

@@ -72,7 +72,7 @@ export function resources(services: Services) {
   app.get('/maps/:run/:image', ({ req }) => {
     const score = workspace.results.score(runId(req.param('run')), imageId(req.param('image')));
     if (!score) throw new Failure('not-found', 'This image has not been scored in this run.');
-    const { rows, columns, data } = anomalyMap(score.similarity, score.foreground, 'raw');
+    const { rows, columns, data } = anomalyMap(score.scores, score.foreground, 'raw');
     return new Response(new Uint8Array(data.buffer as ArrayBuffer), {
       headers: { 'content-type': 'application/octet-stream', 'x-nidus-grid': `${rows},${columns}` },
     });

@@ -28,7 +28,7 @@ export interface ReportData {
   readonly scale: Scale;
   readonly device: string;
   readonly times: StageTimes;
-  readonly referenceSetHash: string;
+  readonly referenceSetHash: string | null;
   readonly panels: readonly ReportPanel[];
   /** Colour range of every map in the report. */
   readonly range: { readonly low: number; readonly high: number };

@@ -1,11 +1,11 @@
 import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import type { RankingFigures } from '#shared/results.ts';
+import { settingRows } from '#shared/methods/index.ts';
 import { score } from '#shared/score-text.ts';
 import type { ReportData } from './report-data.ts';
 import { histogramSvg } from './histogram-svg.ts';
 import { panelBlocks } from './report-panels.ts';
 import { figure, ink, notice, pageWidth, ruled, scaleTitles } from './report-style.ts';
-import { describeSettings } from './describe-settings.ts';
 
 /** A4, pages numbered, the notice on every page. */
 export function reportDocument(data: ReportData): TDocumentDefinitions {
@@ -116,11 +116,16 @@ function histogram({ evaluation, scale }: ReportData): Content[] {
 
 function method({ run, model, device, times, referenceSetHash, nidusVersion }: ReportData): Content[] {
   const rows: [string, string][] = [
-    ...describeSettings(run.settings),
+    ...settingRows(run.settings),
     ['Model', model ? `${model.name}: ${model.title}` : run.settings.model],
     ['Model SHA-256', run.modelSha256],
-    ['Reference set', `version ${run.referenceSet.version}, ${run.referenceSet.size} normal images`],
-    ['Reference set SHA-256', referenceSetHash],
+    [
+      'Reference set',
+      run.referenceSet
+        ? `version ${run.referenceSet.version}, ${run.referenceSet.size} normal images`
+        : 'none',
+    ],
+    ...(referenceSetHash === null ? [] : [['Reference set SHA-256', referenceSetHash] as [string, string]]),
     ['Images', `${run.done} scored, ${run.failed} failed, of ${run.total}`],
     ['Computed on', `${device}, Nidus ${nidusVersion}, ${run.createdAt}`],
     [

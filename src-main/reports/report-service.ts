@@ -90,7 +90,7 @@ export function reportService(
           scale,
           device: engine.status().device,
           times: meanTimes(results.times(id)),
-          referenceSetHash: referenceSets.get(run.referenceSet.id).contentHash,
+          referenceSetHash: run.referenceSet && referenceSets.get(run.referenceSet.id).contentHash,
           panels,
           range,
           colourBar: await engine.call('draw-colour-bar', undefined, 'interactive'),

@@ -1,6 +1,7 @@
 import type { RunId, Scale, Scope } from '#shared/domain.ts';
 import type { EvaluationItem } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
+import { mapRuleOf } from '#shared/methods/index.ts';
 import type { Evaluation } from '#shared/results.ts';
 import type { Engine } from '#main/engine/engine.ts';
 import type { Workspace } from '#main/workspace/workspace.ts';
@@ -9,12 +10,13 @@ export function evaluationService(workspace: Workspace, engine: Engine) {
   const { runs, results, images, evaluations } = workspace;
 
   /** Every scored image of a run with its maps and ground truth. */
-  const items = (run: RunId): EvaluationItem[] =>
-    results.ofRun(run).flatMap(({ imageId }): EvaluationItem[] => {
+  const items = (run: RunId): EvaluationItem[] => {
+    const mapRule = mapRuleOf(runs.get(run).settings);
+    return results.ofRun(run).flatMap(({ imageId }): EvaluationItem[] => {
       const score = results.score(run, imageId);
       if (!score) return [];
       const { name, label, pixels, truth } = images.get(imageId);
-      const { similarity, foreground, imageScore } = score;
+      const { scores, foreground, imageScore } = score;
       return [
         {
           imageId,
@@ -22,13 +24,15 @@ export function evaluationService(workspace: Workspace, engine: Engine) {
           label,
           width: pixels.width,
           height: pixels.height,
-          similarity,
+          scores,
           foreground,
+          mapRule,
           imageScore,
           truth,
         },
       ];
     });
+  };
 
   const compute = async (run: RunId, scale: Scale, scope: Scope): Promise<Evaluation> => {
     const scored = items(run);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ImageId, Scale, StudyId } from '#shared/domain.ts';
 import type { ReferencePool, ScoredImage } from '#shared/engine-protocol.ts';
 import type { ImageFigures, Match, Preview } from '#shared/results.ts';
+import { featuresOf, mapRuleOf } from '#shared/methods/index.ts';
 import type { RunSettings } from '#shared/settings.ts';
 import type { Engine } from '#main/engine/engine.ts';
 import type { ModelCatalogue } from '#main/models/catalogue.ts';
@@ -17,8 +18,9 @@ export function previewService(workspace: Workspace, engine: Engine, catalogue: 
   const { images } = workspace;
   const remembered = new Map<string, Promise<ScoredImage>>();
 
-  const poolFor = (settings: RunSettings, query: StoredImage): ReferencePool => {
-    const references = poolMembers(settings, query.studyId).filter(({ id }) => id !== query.id);
+  /** The references without the query itself. */
+  const poolFrom = (members: readonly StoredImage[], query: StoredImage): ReferencePool => {
+    const references = members.filter(({ id }) => id !== query.id);
     const key = createHash('sha256')
       .update(references.map(({ id, pixels }) => `${id} ${pixels.sha256}`).join('\n'))
       .digest('hex');
@@ -30,7 +32,7 @@ export function previewService(workspace: Workspace, engine: Engine, catalogue: 
 
   const request = async (image: StoredImage, settings: RunSettings) => {
     checkModel(settings, catalogue);
-    const pool = poolFor(settings, image);
+    const pool = poolFrom(poolMembers(settings, image.studyId), image);
     await engine.definePool(pool);
     return { query: forEngine(image), poolKey: pool.key, settings };
   };
@@ -50,11 +52,11 @@ export function previewService(workspace: Workspace, engine: Engine, catalogue: 
   return {
     async preview(imageId: ImageId, settings: RunSettings): Promise<Preview> {
       const scored = await compute(images.get(imageId), settings);
-      const { similarity, foreground } = scored;
+      const { scores, foreground } = scored;
       return {
         imageId,
         support: [...scored.support],
-        similarity: { ...similarity, data: [...similarity.data] },
+        scores: { ...scores, data: [...scores.data] },
         foreground: { ...foreground, data: [...foreground.data] },
         imageScore: scored.imageScore,
         clusterSizes: [...scored.clusterSizes],
@@ -62,11 +64,12 @@ export function previewService(workspace: Workspace, engine: Engine, catalogue: 
       };
     },
     async matches(imageId: ImageId, settings: RunSettings, limit: number): Promise<Match[]> {
-      const asked = await request(images.get(imageId), {
-        ...settings,
-        support: { kind: 'matched', count: 1 },
-      });
-      return engine.call('match', { ...asked, limit }, 'interactive');
+      const query = images.get(imageId);
+      checkModel(settings, catalogue);
+      const pool = poolFrom(images.ofRole(query.studyId, 'normal'), query);
+      await engine.definePool(pool);
+      const asked = { query: forEngine(query), poolKey: pool.key, features: featuresOf(settings), limit };
+      return engine.call('match', asked, 'interactive');
     },
     async figures(
       imageId: ImageId,
@@ -75,9 +78,10 @@ export function previewService(workspace: Workspace, engine: Engine, catalogue: 
       threshold: number,
     ): Promise<ImageFigures> {
       const image = images.get(imageId);
-      const { similarity, foreground } = await compute(image, settings);
+      const { scores, foreground } = await compute(image, settings);
       const { width, height } = image.pixels;
-      const request = { similarity, foreground, width, height, truth: image.truth, scale, threshold };
+      const mapRule = mapRuleOf(settings);
+      const request = { scores, foreground, mapRule, width, height, truth: image.truth, scale, threshold };
       return engine.call('figures', request, 'interactive');
     },
   };

@@ -1,6 +1,7 @@
 import type { ImageId, RunId, StudyId } from '#shared/domain.ts';
 import { Failure, toFailure } from '#shared/errors.ts';
 import type { Run } from '#shared/results.ts';
+import { featuresOf, type FeatureSettings, methodTitle } from '#shared/methods/index.ts';
 import type { RunSettings } from '#shared/settings.ts';
 import type { Engine } from '#main/engine/engine.ts';
 import { eachAtOnce } from '#main/jobs/each-at-once.ts';
@@ -29,10 +30,16 @@ export function runService(
     const queries = images.ofRole(study, 'query');
     if (queries.length === 0) throw new Failure('invalid', 'This study has no query images to run on.');
     return workspace.change('run', { study, settings }, () => {
-      const set = referenceSets.freeze(study, references);
-      const jobId = jobs.create('run', `${settings.method} on ${studies.get(study).name}`, study);
+      const set = references.length === 0 ? null : referenceSets.freeze(study, references);
+      const jobId = jobs.create('run', `${methodTitle(settings)} on ${studies.get(study).name}`, study);
       const modelSha256 = catalogue.get(settings.model).sha256;
-      const id = runs.create({ studyId: study, jobId, referenceSetId: set.id, settings, modelSha256 });
+      const id = runs.create({
+        studyId: study,
+        jobId,
+        referenceSetId: set?.id ?? null,
+        settings,
+        modelSha256,
+      });
       results.expect(
         id,
         queries.map((image) => image.id),
@@ -44,7 +51,7 @@ export function runService(
   /** Features of all references first: matching needs every embedding before the first query. */
   const prepare = async (
     references: readonly StoredImage[],
-    settings: RunSettings,
+    features: FeatureSettings,
     { signal, progress }: JobContext,
   ) => {
     let done = 0;
@@ -54,7 +61,7 @@ export function runService(
       imagesAtOnce,
       signal,
       async (image) => {
-        await engine.call('prepare', { image: forEngine(image), settings }, 'job');
+        await engine.call('prepare', { image: forEngine(image), features }, 'job');
         done += 1;
         progress(`Preparing references: ${done} of ${references.length}`);
       },
@@ -82,17 +89,21 @@ export function runService(
       );
     }
     results.retryFailed(run.id);
-    const set = referenceSets.get(run.referenceSet.id);
-    const references = set.images.map(images.get);
-    await engine.definePool(poolOf(set.contentHash, references));
-    if (run.settings.support.kind === 'matched') await prepare(references, run.settings, context);
+    const set = run.referenceSet && referenceSets.get(run.referenceSet.id);
+    const references = set?.images.map(images.get) ?? [];
+    const poolKey = set?.contentHash ?? '';
+    await engine.definePool(poolOf(poolKey, references));
+    const { settings } = run;
+    // Random and hand-picked support needs the features of a few references only, as they come.
+    if (settings.method !== 'dino-ad' || settings.support.kind === 'matched')
+      await prepare(references, featuresOf(settings), context);
     context.progress();
     await eachAtOnce(
       () => results.pending(run.id, 32),
       imagesAtOnce,
       context.signal,
       async (id) => {
-        await score(run, set.contentHash, id);
+        await score(run, poolKey, id);
         context.progress();
       },
     );

@@ -1,7 +1,8 @@
 import type { StudyId } from '#shared/domain.ts';
 import type { EngineImage, ReferencePool } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
-import type { RunSettings } from '#shared/settings.ts';
+import { featuresOf, methods } from '#shared/methods/index.ts';
+import type { RunSettings, SupportChoice } from '#shared/settings.ts';
 import type { ModelCatalogue } from '#main/models/catalogue.ts';
 import type { StoredImage } from '#main/workspace/repositories/images.ts';
 
@@ -9,7 +10,7 @@ import type { StoredImage } from '#main/workspace/repositories/images.ts';
 export const forEngine = ({ id, pixels }: StoredImage): EngineImage => ({ id, pixels });
 
 /**
- * The normal images a query may be held against under these settings.
+ * The normal images a query may be held against under these settings; none for a method without references.
  * @throws Failure('invalid') when settings and study do not fit together.
  */
 export function referencesFor(
@@ -18,7 +19,51 @@ export function referencesFor(
   find: (id: StoredImage['id']) => StoredImage,
   study: StudyId,
 ): StoredImage[] {
-  const { support } = settings;
+  switch (settings.method) {
+    case 'dino-ad':
+      return supportPool(settings.support, normals, find, study);
+    case 'anomaly-dino-batched':
+      return [];
+    case 'anomaly-dino':
+    case 'patchcore':
+    case 'padim':
+    case 'dino-dpmm':
+      return block(settings, normals);
+  }
+}
+
+const noNormals = () =>
+  new Failure(
+    'invalid',
+    'This study has no normal images. Mark some images as normal, or import a set of normals.',
+  );
+
+const byName = (a: StoredImage, b: StoredImage): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+
+/** The seed's block of normal images, in sorted order of their names; all of them without a number of shots. */
+function block(
+  { method, shots, seed }: { method: RunSettings['method']; shots: number | null; seed: number },
+  normals: readonly StoredImage[],
+): StoredImage[] {
+  if (normals.length === 0) throw noNormals();
+  const sorted = normals.toSorted(byName);
+  if (shots === null) return sorted;
+  const taken = sorted.slice(seed * shots, (seed + 1) * shots);
+  if (taken.length < shots) {
+    throw new Failure(
+      'invalid',
+      `${methods[method].title} with seed ${seed} takes the normal images ${seed * shots + 1} to ${(seed + 1) * shots}, but the study has ${normals.length}.`,
+    );
+  }
+  return taken;
+}
+
+function supportPool(
+  support: SupportChoice,
+  normals: readonly StoredImage[],
+  find: (id: StoredImage['id']) => StoredImage,
+  study: StudyId,
+): StoredImage[] {
   if (support.kind === 'chosen') {
     return support.images.map((id) => {
       const image = find(id);
@@ -27,12 +72,7 @@ export function referencesFor(
       return image;
     });
   }
-  if (normals.length === 0) {
-    throw new Failure(
-      'invalid',
-      'This study has no normal images. Mark some images as normal, or import a set of normals.',
-    );
-  }
+  if (normals.length === 0) throw noNormals();
   if (support.count > normals.length) {
     throw new Failure(
       'invalid',
@@ -51,9 +91,10 @@ export function checkModel(settings: RunSettings, catalogue: ModelCatalogue): vo
       `The size ${settings.size} is not a multiple of the patch size ${model.patch} of ${model.name}.`,
     );
   }
-  if (settings.layer !== null && settings.layer > model.layers) {
+  for (const layer of featuresOf(settings).layers) {
+    if (layer <= model.layers) continue;
     const known = model.layers === 0 ? 'no layers to choose from' : `layers 1 to ${model.layers}`;
-    throw new Failure('invalid', `${model.name} has ${known}, not ${settings.layer}.`);
+    throw new Failure('invalid', `${model.name} has ${known}, not ${layer}.`);
   }
 }
 

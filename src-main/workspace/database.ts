@@ -46,7 +46,10 @@ function migrate(db: Connection, backupOf: string | null): void {
   // SQLite rebuilds a table by dropping it, which with foreign keys on would delete every row that points at it.
   db.pragma('foreign_keys = OFF');
   db.transaction(() => {
-    for (const migration of migrations.slice(version)) db.exec(migration);
+    for (const migration of migrations.slice(version)) {
+      if (typeof migration === 'string') db.exec(migration);
+      else migration(db);
+    }
     const dangling = db.pragma('foreign_key_check') as unknown[];
     if (dangling.length > 0) throw new Error(`${dangling.length} rows point at rows that do not exist`);
     db.pragma(`user_version = ${migrations.length}`);

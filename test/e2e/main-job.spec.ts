@@ -45,7 +45,7 @@ test('a dropped BMAD folder becomes maps, a run and figures', async ({ nidus, wi
 
     const [study] = await client.studies.list();
     const [run] = await client.runs.list({ studyId: (study as Study).id });
-    expect(run?.settings.k).toBe(2);
+    expect(run?.settings).toMatchObject({ method: 'dino-ad', k: 2 });
     for (const [name, scale] of [
       ['Paper min-max', 'minmax'],
       ['Raw', 'raw'],

@@ -66,8 +66,8 @@ describe.skipIf(!present)(`imported models${note}`, () => {
     const own = await services.previews.preview(query!.id, settings);
     const last = await services.previews.preview(query!.id, { ...settings, layer: 4 });
     const earlier = await services.previews.preview(query!.id, { ...settings, layer: 1 });
-    expect(last.similarity).toEqual(own.similarity);
-    expect(earlier.similarity).not.toEqual(own.similarity);
+    expect(last.scores).toEqual(own.scores);
+    expect(earlier.scores).not.toEqual(own.scores);
     expect(() => services.runs.start(study, { ...settings, layer: 5 })).toThrow('layers 1 to 4');
 
     const { warnings } = await services.models.remove('tiny');

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { Acquisition } from '#shared/acquisition.ts';
-import type { PixelsInfo } from '#shared/domain.ts';
 import { foundation } from '#main/workspace/migrations/0001-foundation.ts';
+import { openKinds } from '#main/workspace/migrations/0002-open-kinds.ts';
+import { ImageId, type PixelsInfo, RunId } from '#shared/domain.ts';
 import { openWorkspace } from '#main/workspace/workspace.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -157,5 +158,50 @@ test('a slice comes back with its patient, its window and where it lies', async 
     position: 0,
   });
   expect(workspace.images.get(id)).toMatchObject({ patient: 'p-1', acquisition, pixels });
+  workspace.close();
+});
+
+test('similarities of an older workspace become scores, and its runs keep their reference set', async () => {
+  const folder = await temporaryFolder();
+  const db = new Database(join(folder, 'nidus.sqlite'));
+  db.exec(foundation + openKinds);
+  db.pragma('user_version = 2');
+  const settings = {
+    method: 'dino-ad',
+    model: 'scatter16',
+    size: 448,
+    k: 2,
+    maskQueryBackground: true,
+    seed: 0,
+    support: { kind: 'matched', count: 1 },
+    foreground: { rule: 'all' },
+  };
+  db.exec(`
+    INSERT INTO study (id, name, created_at) VALUES (1, 'Old', '');
+    INSERT INTO image VALUES (5, 1, 'a.png', 'query', 'unknown', NULL, NULL, '${'a'.repeat(64)}', 'uint8', 4, 4, 1, 8, 0, 1, 1,
+      NULL, NULL, 'unknown', NULL, 0);
+    INSERT INTO image VALUES (6, 1, 'b.png', 'query', 'unknown', NULL, NULL, '${'b'.repeat(64)}', 'uint8', 4, 4, 1, 8, 0, 1, 1,
+      NULL, NULL, 'unknown', NULL, 1);
+    INSERT INTO job (id, kind, title, study_id, state, created_at) VALUES (7, 'run', 'Old run', 1, 'finished', '');
+    INSERT INTO reference_set VALUES (8, 1, 3, 'hash', '');
+    INSERT INTO run VALUES (9, 1, 7, 8, '${JSON.stringify(settings)}', 'sha', '');
+    INSERT INTO result (run_id, position, image_id) VALUES (9, 1, 6);`);
+  const similarities = Float32Array.of(1, 0.75, -0.5);
+  db.prepare(
+    `INSERT INTO result (run_id, position, image_id, state, grid_rows, grid_columns, similarity, foreground, image_score, support)
+     VALUES (9, 0, 5, 'scored', 1, 3, ?, ?, 1.5, '[]')`,
+  ).run(Buffer.from(similarities.buffer), Buffer.from([1, 1, 1]));
+  db.close();
+
+  const workspace = openWorkspace(folder);
+  const run = RunId.parse(9);
+  expect(workspace.results.score(run, ImageId.parse(5))?.scores).toEqual({
+    rows: 1,
+    columns: 3,
+    data: Float32Array.of(0, 0.25, 1.5),
+  });
+  expect(workspace.results.pending(run, 9)).toEqual([6]);
+  expect(workspace.runs.get(run).referenceSet).toEqual({ id: 8, version: 3, size: 0 });
+  expect(workspace.runs.get(run).settings).toEqual({ ...settings, layer: null, fit: 'squash' });
   workspace.close();
 });

@@ -1,6 +1,5 @@
 export { scoreBatch } from './batched.ts';
 export type { BatchedScore, BatchedSettings, TailRule } from './batched.ts';
-export { distanceMap } from './distance-map.ts';
 export { buildMemoryBank, patchDistances, scoreFewShot } from './memory-bank.ts';
 export type { FewShotScore, MemoryBank, PatchDistances, PatchMetric } from './memory-bank.ts';
 export { cleanObjectMask, firstComponent, objectMask, rawObjectMask } from './object-mask.ts';

@@ -1,5 +1,5 @@
 import type { PixelArray } from '#shared/arrays.ts';
-import { borderIndex } from '../smoothing.ts';
+import { borderIndex } from '#shared/smoothing.ts';
 
 /** The angles of the rotated references, in degrees counter-clockwise (AnomalyDINO, "agnostic"). */
 export const referenceAngles = [0, 45, 90, 135, 180, 225, 270, 315] as const;

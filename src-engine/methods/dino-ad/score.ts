@@ -21,9 +21,9 @@ export interface DinoAdInput {
 }
 
 export interface DinoAdScore {
-  /** Mean cosine similarity of every patch, masked or not. */
-  readonly similarity: ScoreMap;
-  /** 1 - similarity, 0 at patches that do not count. */
+  /** 1 - mean cosine similarity of every patch, masked or not. */
+  readonly scores: ScoreMap;
+  /** The scores, 0 at patches that do not count. */
   readonly rawMap: ScoreMap;
   /** Mean of the largest 1 % of the raw map; comparable between images. */
   readonly imageScore: number;
@@ -86,9 +86,10 @@ export function scoreDinoAd(input: DinoAdInput): DinoAdScore {
     Int32Array.from(foreground.data, (inside) => (inside ? clusters.assignments[next++]! : -1)),
   );
   const similarity = meanCosineSimilarity(query, clusters.centroids);
-  const rawMap = anomalyMap(similarity, queryForeground, 'raw');
+  const scores = { ...similarity, data: similarity.data.map((cosine) => 1 - cosine) };
+  const rawMap = anomalyMap(scores, queryForeground, 'raw');
   return {
-    similarity,
+    scores,
     rawMap,
     imageScore: imageScore(rawMap),
     centroids: clusters.centroids,

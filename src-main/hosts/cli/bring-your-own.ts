@@ -45,7 +45,7 @@ export function addBringYourOwnCommands(program: Command): void {
       }
       const request = { support, foreground, query, k: options.k, seed: options.seed };
       const scored = await withEngine((engine) => engine.call('score-features', request, 'interactive'));
-      const map = anomalyMap(scored.similarity, null, 'raw');
+      const map = anomalyMap(scored.scores, null, 'raw');
       if (options.out !== undefined) {
         await writeFile(
           options.out,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { settingsText } from '#shared/methods/index.ts';
 import { answer, table } from './output.ts';
 import { studyNamed, wantsJson, withServices, workspaceOf } from './session.ts';
 
@@ -72,13 +73,13 @@ export function addListCommands(program: Command): void {
       );
       answer(wantsJson(command), runs, () =>
         table(
-          ['id', 'study', 'method', 'model', 'K', 'state', 'scored', 'failed', 'of'],
+          ['id', 'study', 'method', 'model', 'settings', 'state', 'scored', 'failed', 'of'],
           runs.map(({ id, study, settings, state, done, failed, total }) => [
             id,
             study,
             settings.method,
             settings.model,
-            settings.k,
+            settingsText(settings),
             state,
             done,
             failed,

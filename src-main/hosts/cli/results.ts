@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
-import { anomalyMap, resizeBilinear } from '#shared/anomaly-map.ts';
+import { anomalyMap } from '#shared/anomaly-map.ts';
 import { RunId, type Scale, type Scope } from '#shared/domain.ts';
 import { Failure } from '#shared/errors.ts';
+import { fullMap } from '#shared/full-map.ts';
+import { mapRuleOf } from '#shared/methods/index.ts';
 import { writeNpy } from '#shared/npy.ts';
 import type { Evaluation } from '#shared/results.ts';
 import { imageNamed } from './image-named.ts';
@@ -90,13 +92,14 @@ export function addResultCommands(program: Command): void {
         if (kind !== '.npy' && kind !== '.png')
           throw new Failure('invalid', `${out}: the map is written as .npy or .png.`);
         await withServices(workspaceOf(command), async (services) => {
-          const { studyId } = services.workspace.runs.get(run);
+          const { studyId, settings } = services.workspace.runs.get(run);
           const image = imageNamed(services, studyId, name);
           const score = services.workspace.results.score(run, image.id);
           if (!score) throw new Failure('not-found', `${image.name} has no score in run ${run}.`);
           const { width, height } = image.pixels;
           if (kind === '.npy') {
-            const map = resizeBilinear(anomalyMap(score.similarity, score.foreground, 'raw'), height, width);
+            const grid = anomalyMap(score.scores, score.foreground, 'raw');
+            const map = fullMap(grid, mapRuleOf(settings), height, width);
             await writeFile(out, writeNpy({ type: 'f4', shape: [height, width], data: map.data }));
           } else {
             await writeFile(out, await services.reports.mapPicture(run, image.id));

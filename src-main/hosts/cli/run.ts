@@ -64,7 +64,7 @@ export function addRunCommands(program: Command): void {
             images: run.total,
             scored: run.done,
             failed: run.failed,
-            references: run.referenceSet.size,
+            references: run.referenceSet?.size ?? 0,
             milliseconds: {
               ...meanTimes(services.workspace.results.times(run.id)),
               perImage: (performance.now() - began) / run.total,

@@ -3,6 +3,15 @@ import { openKinds } from './0002-open-kinds.ts';
 import { acquisitions } from './0003-acquisitions.ts';
 import { modelRecords } from './0004-models.ts';
 import { importMasks } from './0005-import-masks.ts';
+import { rawScores } from './0006-raw-scores.ts';
+import type { Migration } from './migration.ts';
 
 /** In order; the database's `user_version` is the number of those applied. Never edit one that was released. */
-export const migrations: readonly string[] = [foundation, openKinds, acquisitions, modelRecords, importMasks];
+export const migrations: readonly Migration[] = [
+  foundation,
+  openKinds,
+  acquisitions,
+  modelRecords,
+  importMasks,
+  rawScores,
+];

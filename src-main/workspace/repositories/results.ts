@@ -20,7 +20,7 @@ interface ResultRow {
 interface MapRow {
   grid_rows: number;
   grid_columns: number;
-  similarity: Buffer;
+  scores: Buffer;
   foreground: Buffer;
   image_score: number;
   support: string;
@@ -28,7 +28,7 @@ interface MapRow {
 
 /** The stored maps of one image of a run. */
 export interface StoredScore {
-  readonly similarity: ScoreMap;
+  readonly scores: ScoreMap;
   readonly foreground: PatchMask;
   readonly imageScore: number;
   readonly support: readonly Match[];
@@ -55,7 +55,7 @@ const toScore = (row: MapRow): StoredScore => {
   const grid = { rows: row.grid_rows, columns: row.grid_columns };
   return {
     // A Buffer of the driver may sit at any offset; floats need a multiple of four.
-    similarity: { ...grid, data: new Float32Array(Uint8Array.from(row.similarity).buffer) },
+    scores: { ...grid, data: new Float32Array(Uint8Array.from(row.scores).buffer) },
     foreground: { ...grid, data: Uint8Array.from(row.foreground) },
     imageScore: row.image_score,
     support: JSON.parse(row.support) as Match[],
@@ -72,7 +72,7 @@ export function resultRepository(db: Connection) {
   );
   // Only a pending row is ever written: a result cannot be computed into twice.
   const score = db.prepare(`
-    UPDATE result SET state = 'scored', grid_rows = ?, grid_columns = ?, similarity = ?, foreground = ?, image_score = ?,
+    UPDATE result SET state = 'scored', grid_rows = ?, grid_columns = ?, scores = ?, foreground = ?, image_score = ?,
       support = ?, cluster_sizes = ?, milliseconds = ?
     WHERE run_id = ? AND image_id = ? AND state = 'pending'`);
   const fail = db.prepare(
@@ -86,7 +86,7 @@ export function resultRepository(db: Connection) {
       result.error_kind, result.error
     FROM result JOIN image ON image.id = result.image_id WHERE result.run_id = ? ORDER BY result.position`);
   const map = db.prepare<[RunId, ImageId], MapRow>(
-    `SELECT grid_rows, grid_columns, similarity, foreground, image_score, support FROM result
+    `SELECT grid_rows, grid_columns, scores, foreground, image_score, support FROM result
      WHERE run_id = ? AND image_id = ? AND state = 'scored'`,
   );
   const times = db.prepare<[RunId], { milliseconds: string }>(
@@ -101,9 +101,9 @@ export function resultRepository(db: Connection) {
       pending.all(run, limit).map(({ image_id }) => image_id),
     store(run: RunId, image: ImageId, scored: ScoredImage): void {
       score.run(
-        scored.similarity.rows,
-        scored.similarity.columns,
-        bytes(scored.similarity.data),
+        scored.scores.rows,
+        scored.scores.columns,
+        bytes(scored.scores.data),
         bytes(scored.foreground.data),
         scored.imageScore,
         JSON.stringify(scored.support),

@@ -1,21 +1,21 @@
 import type { JobId, JobState, ReferenceSetId, RunId, StudyId } from '#shared/domain.ts';
 import { Failure } from '#shared/errors.ts';
 import type { Run } from '#shared/results.ts';
-import type { RunSettings } from '#shared/settings.ts';
+import { RunSettings } from '#shared/settings.ts';
 import type { Connection } from '../database.ts';
 
 interface RunRow {
   id: RunId;
   study_id: StudyId;
   job_id: JobId;
-  reference_set_id: ReferenceSetId;
+  reference_set_id: ReferenceSetId | null;
   settings: string;
   model_sha256: string;
   created_at: string;
   state: JobState;
   error: string | null;
   finished_at: string | null;
-  version: number;
+  version: number | null;
   size: number;
   total: number;
   done: number;
@@ -25,7 +25,7 @@ interface RunRow {
 export interface NewRun {
   readonly studyId: StudyId;
   readonly jobId: JobId;
-  readonly referenceSetId: ReferenceSetId;
+  readonly referenceSetId: ReferenceSetId | null;
   readonly settings: RunSettings;
   readonly modelSha256: string;
 }
@@ -36,14 +36,18 @@ const joined = `
     (SELECT COUNT(*) FROM result WHERE run_id = run.id) AS total,
     (SELECT COUNT(*) FROM result WHERE run_id = run.id AND state = 'scored') AS done,
     (SELECT COUNT(*) FROM result WHERE run_id = run.id AND state = 'failed') AS failed
-  FROM run JOIN job ON job.id = run.job_id JOIN reference_set ON reference_set.id = run.reference_set_id`;
+  FROM run JOIN job ON job.id = run.job_id LEFT JOIN reference_set ON reference_set.id = run.reference_set_id`;
 
 const toRun = (row: RunRow): Run => ({
   id: row.id,
   studyId: row.study_id,
-  settings: JSON.parse(row.settings) as RunSettings,
+  // Parsed, so that fields newer than the run have their defaults.
+  settings: RunSettings.parse(JSON.parse(row.settings)),
   modelSha256: row.model_sha256,
-  referenceSet: { id: row.reference_set_id, version: row.version, size: row.size },
+  referenceSet:
+    row.reference_set_id === null || row.version === null
+      ? null
+      : { id: row.reference_set_id, version: row.version, size: row.size },
   state: row.state,
   total: row.total,
   done: row.done,

@@ -1,5 +1,4 @@
 /** What Report shares with Evaluate. */
 export { default as NoRun } from './NoRun.vue';
 export { default as RunPicker } from './RunPicker.vue';
-export { foregroundText, supportText } from './run-text.ts';
 export { useRunChoice } from './useRunChoice.ts';

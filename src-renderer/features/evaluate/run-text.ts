@@ -1,19 +1,6 @@
 import type { Run } from '#shared/results.ts';
-import type { RunSettings } from '#shared/settings.ts';
-import { countText, timeText } from '../../text/format.ts';
-
-/** The support choice in a few words. */
-export function supportText({ support }: RunSettings): string {
-  if (support.kind === 'chosen') return `${countText(support.images.length, 'image')} picked by hand`;
-  const what = support.kind === 'matched' ? 'most similar' : 'random';
-  return `${support.count} ${what} normal ${support.count === 1 ? 'image' : 'images'}`;
-}
-
-/** The foreground rule in a few words. */
-export function foregroundText({ foreground }: RunSettings): string {
-  if (foreground.rule === 'all') return 'every patch';
-  return `pixels other than 0, closed with ${foreground.closing} × ${foreground.closing}`;
-}
+import { methodTitle, settingsText } from '#shared/methods/index.ts';
+import { timeText } from '../../text/format.ts';
 
 const states: Partial<Record<Run['state'], string>> = {
   cancelled: 'cancelled',
@@ -23,11 +10,11 @@ const states: Partial<Record<Run['state'], string>> = {
 
 /** One line that tells runs apart in a list; `short` leaves out what seldom differs. */
 export function runText(run: Run, short: boolean): string {
-  const { model, k, size, support } = run.settings;
-  const shots = support.kind === 'chosen' ? 'by hand' : `${support.kind} ${support.count}`;
+  const { model, size } = run.settings;
+  const what = [methodTitle(run.settings), settingsText(run.settings)];
   const parts = short
-    ? [`Run ${run.id}`, `K ${k}`, shots, timeText(run.createdAt)]
-    : [`Run ${run.id}`, model, `K ${k}`, shots, `${size} px`, timeText(run.createdAt)];
+    ? [`Run ${run.id}`, ...what, timeText(run.createdAt)]
+    : [`Run ${run.id}`, ...what, model, `${size} px`, timeText(run.createdAt)];
   const state = states[run.state];
   return [...parts, ...(state ? [state] : [])].join(' · ');
 }

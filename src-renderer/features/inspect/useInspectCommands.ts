@@ -71,6 +71,7 @@ export function useInspectCommands(session: Session, controls: Controls): { runA
       label: 'Fewer clusters',
       group,
       keys: [','],
+      enabled: () => session.dinoAd.value !== null,
       run: () => session.stepK(-1),
     }),
     defineCommand({
@@ -78,6 +79,7 @@ export function useInspectCommands(session: Session, controls: Controls): { runA
       label: 'More clusters',
       group,
       keys: ['.'],
+      enabled: () => session.dinoAd.value !== null,
       run: () => session.stepK(1),
     }),
     // A key that is held is no key press: `useHeldKey` does it, this names it in the sheet of keys.

@@ -9,12 +9,13 @@ export interface UsedReferenceSet {
 
 /** The frozen reference sets of a study as its runs tell them, newest version first. */
 export function usedReferenceSets(runs: readonly Run[]): UsedReferenceSet[] {
-  const byVersion = Map.groupBy(runs, (run) => run.referenceSet.version);
+  const used = runs.flatMap((run) => (run.referenceSet ? [{ run, set: run.referenceSet }] : []));
+  const byVersion = Map.groupBy(used, ({ set }) => set.version);
   return [...byVersion]
     .map(([version, group]) => ({
       version,
-      size: group[0]?.referenceSet.size ?? 0,
-      runs: [...group].sort((a, b) => b.id - a.id),
+      size: group[0]?.set.size ?? 0,
+      runs: group.map(({ run }) => run).sort((a, b) => b.id - a.id),
     }))
     .sort((a, b) => b.version - a.version);
 }

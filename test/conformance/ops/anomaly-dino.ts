@@ -2,7 +2,6 @@ import { z } from 'zod';
 import {
   buildMemoryBank,
   cleanObjectMask,
-  distanceMap,
   firstComponent,
   objectMask,
   patchDistances,
@@ -11,6 +10,7 @@ import {
   scoreBatch,
   scoreFewShot,
 } from '#engine/methods/anomaly-dino/index.ts';
+import { fullMap } from '#shared/full-map.ts';
 import type { MaskCleanUp, PatchMetric, TailRule } from '#engine/methods/anomaly-dino/index.ts';
 import { squaredDistanceRows } from '#engine/methods/linear-algebra/vectors.ts';
 import { imageScore, resizeBilinear, topPatchCount } from '#shared/anomaly-map.ts';
@@ -87,7 +87,7 @@ function mask(inputs: CaseInputs): Results {
 function dists2map(inputs: CaseInputs): Results {
   const grid = asMap(inputs.floats('grid'));
   const [rows = 0, columns = 0] = inputs.numbers('output_size');
-  const map = distanceMap(grid, rows, columns, inputs.number('sigma'));
+  const map = fullMap(grid, { resize: 'bilinear', sigma: inputs.number('sigma') }, rows, columns);
   return {
     upsampled: resizeBilinear(grid, rows, columns).data,
     map: map.data,
@@ -128,7 +128,11 @@ function fewShot(inputs: CaseInputs): Results {
     masks_2d: joined(grid.map(({ data }) => data)),
     image_scores_with_2d_masks: tests.map((test, i) => score(test, grid[i]).imageScore),
     patch_distances: joined(scored.map(({ anomalyMap }) => anomalyMap.data)),
-    maps: joined(scored.map(({ anomalyMap }) => distanceMap(anomalyMap, rows, columns).data)),
+    maps: joined(
+      scored.map(
+        ({ anomalyMap }) => fullMap(anomalyMap, { resize: 'bilinear', sigma: 4 }, rows, columns).data,
+      ),
+    ),
     image_scores: scored.map((result) => result.imageScore),
   };
 }

@@ -7,7 +7,7 @@ import {
   scoreDinoAd,
 } from '#engine/methods/dino-ad/index.ts';
 import { close } from '#engine/methods/morphology.ts';
-import { anomalyMap, resizeBilinear, similarityRange } from '#shared/anomaly-map.ts';
+import { anomalyMap, resizeBilinear, scoreRange } from '#shared/anomaly-map.ts';
 import type { CaseInputs } from '../fixture.ts';
 import type { Operations, Results } from '../operation.ts';
 import { asFeatures, asImage, asPatchMask } from './arrays.ts';
@@ -42,9 +42,10 @@ function clusters(inputs: CaseInputs): Results {
 function map(inputs: CaseInputs): Results {
   const query = asFeatures(inputs.floats('query_features'));
   const similarity = meanCosineSimilarity(query, inputs.floats('centroids').data);
-  const patchMap = anomalyMap(similarity, null, 'minmax');
+  const scores = { ...similarity, data: similarity.data.map((cosine) => 1 - cosine) };
+  const patchMap = anomalyMap(scores, null, 'minmax');
   const [rows = 0, columns = 0] = inputs.numbers('output_size');
-  const { min, max } = similarityRange(similarity, null) ?? { min: NaN, max: NaN };
+  const { min, max } = scoreRange(similarity, null) ?? { min: NaN, max: NaN };
   return {
     mean_cosine: similarity.data,
     patch_map: patchMap.data,

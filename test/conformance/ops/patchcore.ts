@@ -2,10 +2,10 @@ import { squaredDistanceRows } from '#engine/methods/linear-algebra/vectors.ts';
 import {
   coresetSize,
   greedyCoreset,
-  patchCoreMap,
   poolNeighbourhood,
   scorePatchCore,
 } from '#engine/methods/patchcore/index.ts';
+import { fullMap } from '#shared/full-map.ts';
 import type { CaseInputs } from '../fixture.ts';
 import type { Operations, Results } from '../operation.ts';
 import { asFeatures, asMap, parts } from './arrays.ts';
@@ -51,8 +51,8 @@ function map(inputs: CaseInputs): Results {
   const [rows = 0, columns = 0] = inputs.numbers('output_size');
   const sigma = inputs.number('sigma');
   return {
-    paper_map: patchCoreMap(grid, rows, columns, 'paper', sigma).data,
-    anomalib_map: patchCoreMap(grid, rows, columns, 'anomalib', sigma).data,
+    paper_map: fullMap(grid, { resize: 'bilinear', sigma }, rows, columns).data,
+    anomalib_map: fullMap(grid, { resize: 'nearest', sigma }, rows, columns).data,
   };
 }
 

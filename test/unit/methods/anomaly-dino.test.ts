@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import {
   buildMemoryBank,
   cleanObjectMask,
-  distanceMap,
   firstComponent,
   objectMask,
   patchDistances,
@@ -13,7 +12,8 @@ import {
   scoreBatch,
   scoreFewShot,
 } from '#engine/methods/anomaly-dino/index.ts';
-import { gaussianSmooth } from '#engine/methods/smoothing.ts';
+import { fullMap } from '#shared/full-map.ts';
+import { gaussianSmooth } from '#shared/smoothing.ts';
 import type { PatchFeatures, PixelArray } from '#shared/arrays.ts';
 import { createRandom } from '#shared/random.ts';
 
@@ -164,7 +164,7 @@ describe('maps', () => {
             expect(smoothed).toBeCloseTo(value, 6);
         }
         const spots = { rows, columns, data: constant.data.map((_, i) => i % 2) };
-        const map = distanceMap(spots, 20, 30);
+        const map = fullMap(spots, { resize: 'bilinear', sigma: 4 }, 20, 30);
         expect(map.data.every((score) => score >= 0 && score <= 1 + 1e-6)).toBe(true);
       }),
       { numRuns: 30 },

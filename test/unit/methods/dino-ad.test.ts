@@ -152,7 +152,7 @@ describe('scoring', () => {
     const input = { query, queryForeground: null, k: 2, seed: 0 };
     const together = scoreDinoAd({ ...input, support: halves });
     const alone = scoreDinoAd({ ...input, support: [support] });
-    expect(together.similarity).toEqual(alone.similarity);
+    expect(together.scores).toEqual(alone.scores);
     expect(together.supportAssignments).toHaveLength(2);
   });
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fitPadim, scorePadim } from '#engine/methods/padim/index.ts';
+import { fullMap } from '#shared/full-map.ts';
 import {
   coresetSize,
   greedyCoreset,
-  patchCoreMap,
   poolNeighbourhood,
   scorePatchCore,
 } from '#engine/methods/patchcore/index.ts';
@@ -89,8 +89,8 @@ describe('PatchCore scores', () => {
 
   test('both maps keep constants', () => {
     const grid = { rows: 2, columns: 3, data: new Float32Array(6).fill(0.5) };
-    for (const variant of ['paper', 'anomalib'] as const) {
-      for (const score of patchCoreMap(grid, 10, 15, variant).data) expect(score).toBeCloseTo(0.5, 6);
+    for (const resize of ['bilinear', 'nearest'] as const) {
+      for (const score of fullMap(grid, { resize, sigma: 4 }, 10, 15).data) expect(score).toBeCloseTo(0.5, 6);
     }
   });
 });

@@ -39,7 +39,7 @@ async function pixelAuroc(extractor: Extractor) {
     const query = await see(extractor, join(set, 'test/Ungood/img', name));
     const best = rankEmbeddings(pool, normals.length, query.embedding).order[0]!;
     const { patches: features, foreground } = normals[best]!;
-    const { similarity } = scoreDinoAd({
+    const { scores } = scoreDinoAd({
       support: [{ features, foreground }],
       query: query.patches,
       queryForeground: query.foreground,
@@ -48,7 +48,7 @@ async function pixelAuroc(extractor: Extractor) {
     });
     const truth = await decodeMask(join(set, 'test/Ungood/label', name), { width: 240, height: 240 });
     for (const scale of ['raw', 'minmax'] as const) {
-      metrics[scale].add(resizeBilinear(anomalyMap(similarity, query.foreground, scale), 240, 240), truth);
+      metrics[scale].add(resizeBilinear(anomalyMap(scores, query.foreground, scale), 240, 240), truth);
     }
   }
   return { raw: metrics.raw.result().auroc!, minmax: metrics.minmax.result().auroc! };

@@ -48,16 +48,15 @@ describe('bilinear resize', () => {
 });
 
 describe('anomaly map', () => {
-  test('raw is 1 - similarity', () => {
+  test('raw keeps the scores', () => {
     fc.assert(
       fc.property(maps, (map) => {
-        const expected = map.data.map((similarity) => 1 - similarity);
-        expect(anomalyMap(map, null, 'raw').data).toEqual(expected);
+        expect(anomalyMap(map, null, 'raw').data).toEqual(map.data);
       }),
     );
   });
 
-  test('min-max spans 0..1 or is flat, and the most similar patch gets 0', () => {
+  test('min-max spans 0..1 or is flat, and the least anomalous patch gets 0', () => {
     fc.assert(
       fc.property(maps, (map) => {
         const [low, high] = extremes(map);
@@ -69,17 +68,17 @@ describe('anomaly map', () => {
   });
 
   test('masked patches are 0 and do not stretch the scale', () => {
-    const similarity = { rows: 1, columns: 4, data: Float32Array.of(-1, 0.5, 0.75, 1) };
+    const scores = { rows: 1, columns: 4, data: Float32Array.of(2, 0.5, 0.25, 0) };
     const counted = { rows: 1, columns: 4, data: Uint8Array.of(0, 1, 1, 1) };
-    expect(anomalyMap(similarity, counted, 'minmax').data).toEqual(Float32Array.of(0, 1, 0.5, 0));
-    expect(anomalyMap(similarity, counted, 'raw').data).toEqual(Float32Array.of(0, 0.5, 0.25, 0));
+    expect(anomalyMap(scores, counted, 'minmax').data).toEqual(Float32Array.of(0, 1, 0.5, 0));
+    expect(anomalyMap(scores, counted, 'raw').data).toEqual(Float32Array.of(0, 0.5, 0.25, 0));
   });
 
   test('nothing counted gives 0 everywhere; another grid is refused', () => {
-    const similarity = { rows: 1, columns: 2, data: Float32Array.of(0.1, 0.2) };
+    const scores = { rows: 1, columns: 2, data: Float32Array.of(0.1, 0.2) };
     const none = { rows: 1, columns: 2, data: new Uint8Array(2) };
-    expect(anomalyMap(similarity, none, 'minmax').data).toEqual(new Float32Array(2));
-    expect(() => anomalyMap(similarity, { rows: 2, columns: 1, data: new Uint8Array(2) }, 'raw')).toThrow(
+    expect(anomalyMap(scores, none, 'minmax').data).toEqual(new Float32Array(2));
+    expect(() => anomalyMap(scores, { rows: 2, columns: 1, data: new Uint8Array(2) }, 'raw')).toThrow(
       /2 x 1/,
     );
   });

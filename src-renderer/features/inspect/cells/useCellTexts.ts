@@ -1,4 +1,5 @@
 import { computed, type Ref } from 'vue';
+import { methodTitle } from '#shared/methods/index.ts';
 import { scoreAt, type PixelPoint } from '../../../viewer/viewer.ts';
 import { mapView } from '../model/map-view.ts';
 import type { Session } from '../session/session.ts';
@@ -39,8 +40,9 @@ export function useCellTexts(
     place: computed((): string | undefined => undefined),
     /** What made the map. */
     map: computed(() => {
-      const { model, k } = settings.value;
-      return `${model} · K ${k}`;
+      const { value } = settings;
+      const what = value.method === 'dino-ad' ? `K ${value.k}` : methodTitle(value);
+      return `${value.model} · ${what}`;
     }),
   };
 }

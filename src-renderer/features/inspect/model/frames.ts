@@ -6,7 +6,7 @@
 import type { Mask, PixelArray } from '#shared/arrays.ts';
 import type { StudyImage } from '#shared/domain.ts';
 import type { Match, Preview } from '#shared/results.ts';
-import type { DinoAdSettings } from '#shared/settings.ts';
+import type { RunSettings } from '#shared/settings.ts';
 import { Superseded } from './lane.ts';
 import type { Sources } from './sources.ts';
 
@@ -15,7 +15,7 @@ const patience = 150;
 
 export interface Wanted {
   readonly image: StudyImage;
-  readonly settings: DinoAdSettings;
+  readonly settings: RunSettings;
   /** Which of the support images are shown, from 0; the last one for those there are not. */
   readonly supports: readonly number[];
 }
@@ -35,7 +35,7 @@ export interface Frame {
   readonly truth: Mask | null;
   /** Null while it is computed, or when that failed. */
   readonly preview: Preview | null;
-  readonly settings: DinoAdSettings;
+  readonly settings: RunSettings;
   readonly supports: readonly Support[];
 }
 

@@ -13,9 +13,9 @@ export interface MapView {
   readonly sorted: Float32Array;
 }
 
-export function mapView({ similarity, foreground }: Preview, scale: Scale): MapView {
+export function mapView({ scores, foreground }: Preview, scale: Scale): MapView {
   const counted: PatchMask = { ...foreground, data: Uint8Array.from(foreground.data) };
-  const map = anomalyMap({ ...similarity, data: Float32Array.from(similarity.data) }, counted, scale);
+  const map = anomalyMap({ ...scores, data: Float32Array.from(scores.data) }, counted, scale);
   return { scale, map, foreground: counted, sorted: sortedForeground(map, counted) };
 }
 

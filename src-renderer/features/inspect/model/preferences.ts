@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { ImageId, Scale, type StudyId, type StudyImage } from '#shared/domain.ts';
-import { defaultSettings, type DinoAdSettings, type SupportChoice } from '#shared/settings.ts';
+import { defaultSettings, type RunSettings, type SupportChoice } from '#shared/settings.ts';
 import { colourMapNames } from '#shared/colour-maps.ts';
 import { allLinked, defaultLayout, Layout, Links } from '../cells/cell.ts';
 import { queueOrders } from './queue.ts';
@@ -86,7 +86,7 @@ export function savePreferences(storage: Storage, study: StudyId, preferences: P
  * Settings a study starts with: those of its latest run, else the defaults, without a foreground rule for
  * pictures that have no black background (colour, or no sample at 0).
  */
-export function firstSettings(images: readonly StudyImage[], latest: DinoAdSettings | null): DinoAdSettings {
+export function firstSettings(images: readonly StudyImage[], latest: RunSettings | null): RunSettings {
   if (latest) return latest;
   const noBackground =
     images.length > 0 && images.every((image) => image.pixels.channels === 3 || image.statistics.min > 0);

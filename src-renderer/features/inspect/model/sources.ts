@@ -2,7 +2,7 @@
 import type { Mask, PixelArray } from '#shared/arrays.ts';
 import type { StudyImage } from '#shared/domain.ts';
 import type { Preview } from '#shared/results.ts';
-import type { DinoAdSettings } from '#shared/settings.ts';
+import type { RunSettings } from '#shared/settings.ts';
 import { createLane } from './lane.ts';
 import { createLruCache, type LruCache } from './lru.ts';
 import { fetchGroundTruth, fetchPixels } from './resources.ts';
@@ -10,21 +10,21 @@ import { fetchGroundTruth, fetchPixels } from './resources.ts';
 const pixelBudget = 256 * 2 ** 20;
 const previewBudget = 400;
 
-export type PreviewCall = (image: StudyImage, settings: DinoAdSettings) => Promise<Preview>;
+export type PreviewCall = (image: StudyImage, settings: RunSettings) => Promise<Preview>;
 
 export interface Sources {
   pixels(image: StudyImage): Promise<PixelArray>;
   groundTruth(image: StudyImage): Promise<Mask | null>;
   /** In the reader's lane: one request at a time, only the newest waits (rejects with `Superseded`). */
-  preview(image: StudyImage, settings: DinoAdSettings): Promise<Preview>;
+  preview(image: StudyImage, settings: RunSettings): Promise<Preview>;
   /** Beside the lane, for neighbours; null when the reader waits for something else. */
-  prefetchPreview(image: StudyImage, settings: DinoAdSettings): Promise<Preview | null>;
+  prefetchPreview(image: StudyImage, settings: RunSettings): Promise<Preview | null>;
   /** Maps are computed afresh: the normal images or their roles have changed. */
   forgetPreviews(): void;
 }
 
 /** One string for one picture under one set of settings. */
-export const previewKey = (image: StudyImage, settings: DinoAdSettings): string =>
+export const previewKey = (image: StudyImage, settings: RunSettings): string =>
   `${image.id} ${JSON.stringify(settings)}`;
 
 function remember<Key, Value>(

@@ -20,7 +20,7 @@ function createSession(studyId: StudyId) {
   const data = useStudyData(studyId);
   const view = useInspectPreferences(studyId);
   const { preferences } = view;
-  const { settings, change } = useStudySettings(
+  const { settings, set } = useStudySettings(
     studyId,
     () => data.images.data.value ?? [],
     () => data.latestRun.value,
@@ -48,8 +48,12 @@ function createSession(studyId: StudyId) {
   const frame = () => frames.frame.value;
   const map = useMapView(frame, () => data.evaluations[preferences.value.scale].value, view);
 
-  function changeSettings(patch: Partial<DinoAdSettings>): void {
-    change(patch);
+  /** The settings while the method is DINO-AD, whose support and clusters have controls of their own. */
+  const dinoAd = computed(() => (settings.value.method === 'dino-ad' ? settings.value : null));
+
+  function changeDinoAd(patch: Partial<DinoAdSettings>): void {
+    if (dinoAd.value === null) return;
+    set({ ...dinoAd.value, ...patch });
   }
 
   /** Another kind of support, with the count or the images last set for it. */
@@ -57,13 +61,13 @@ function createSession(studyId: StudyId) {
     const shown = frame()?.preview?.support.map((match) => match.imageId) ?? [];
     const support = supportOf(kind, preferences.value, shown);
     if (support.kind === 'chosen') view.update({ chosen: support.images });
-    changeSettings({ support });
+    changeDinoAd({ support });
   }
 
   function setSupportCount(count: number): void {
-    const { kind } = settings.value.support;
+    const kind = dinoAd.value?.support.kind;
     view.update({ supportCount: count });
-    if (kind !== 'chosen') changeSettings({ support: { kind, count } });
+    if (kind === 'matched' || kind === 'random') changeDinoAd({ support: { kind, count } });
   }
 
   /** Adds or takes away an image picked by hand; the last one stays. */
@@ -73,7 +77,7 @@ function createSession(studyId: StudyId) {
     if (next.length === 0) return;
     const support: SupportChoice = { kind: 'chosen', images: next };
     view.update({ chosen: next });
-    changeSettings({ support });
+    changeDinoAd({ support });
   }
 
   return {
@@ -95,11 +99,16 @@ function createSession(studyId: StudyId) {
     matches: useMatches(frame, () => pool.value),
     timing: useMapTiming(() => settings.value, frame),
     run: useRunStart(studyId, data, () => settings.value),
-    changeSettings,
+    dinoAd,
+    setSettings: set,
+    changeDinoAd,
     setSupportKind,
     setSupportCount,
     toggleChosen,
-    stepK: (by: number) => change({ k: Math.max(1, Math.min(maximumK, settings.value.k + by)) }),
+    stepK: (by: number) => {
+      const { k } = dinoAd.value ?? {};
+      if (k !== undefined) changeDinoAd({ k: Math.max(1, Math.min(maximumK, k + by)) });
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { refDebounced } from '@vueuse/core';
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 import type { ImageId, StudyImage } from '#shared/domain.ts';
-import { maximumK, type DinoAdSettings } from '#shared/settings.ts';
+import { maximumK, type RunSettings } from '#shared/settings.ts';
 import { client, failureMessage } from '../../../api/client.ts';
 import { createFrameLoader, type Frame, type Wanted } from '../model/frames.ts';
 import { createSources, previewKey } from '../model/sources.ts';
@@ -22,7 +22,7 @@ const slowAfter = 1500;
 
 interface Options {
   readonly image: () => StudyImage | undefined;
-  readonly settings: () => DinoAdSettings;
+  readonly settings: () => RunSettings;
   /** Which of the support images some cell shows. */
   readonly supports: () => readonly number[];
   readonly neighbours: () => readonly StudyImage[];
@@ -30,6 +30,12 @@ interface Options {
   /** Changes when maps computed before no longer hold. */
   readonly pool: () => string;
   readonly onShown: (image: StudyImage) => void;
+}
+
+function oneClusterApart(settings: RunSettings): RunSettings[] {
+  if (settings.method !== 'dino-ad') return [];
+  const clusters = [settings.k + 1, settings.k - 1].filter((k) => k >= 1 && k <= maximumK);
+  return clusters.map((k) => ({ ...settings, k }));
 }
 
 /** Keeps the frame on the screen up with what is wanted; the old one stays until the new one is complete. */
@@ -58,9 +64,8 @@ export function useFrames(options: Options): Frames {
 
   /** One cluster more or less costs a few milliseconds, another image its features: the cheap ones first. */
   function likelyNext({ image, settings, supports }: Wanted): Wanted[] {
-    const clusters = [settings.k + 1, settings.k - 1].filter((k) => k >= 1 && k <= maximumK);
     return [
-      ...clusters.map((k) => ({ image, settings: { ...settings, k }, supports })),
+      ...oneClusterApart(settings).map((nearby) => ({ image, settings: nearby, supports })),
       ...options.neighbours().map((neighbour) => ({ image: neighbour, settings, supports })),
     ];
   }

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryCache } from '@pinia/colada';
 import { computed } from 'vue';
 import type { StudyId } from '#shared/domain.ts';
-import type { DinoAdSettings } from '#shared/settings.ts';
+import type { RunSettings } from '#shared/settings.ts';
 import { client } from '../../../api/client.ts';
 import { jobsQuery, keys } from '../../../api/queries.ts';
 import { activeRun, latestScored, sameSettings } from '../model/runs.ts';
@@ -11,7 +11,7 @@ import type { StudyData } from './useStudyData.ts';
 export function useRunStart(
   studyId: StudyId,
   { images, runs }: Pick<StudyData, 'images' | 'runs'>,
-  settings: () => DinoAdSettings,
+  settings: () => RunSettings,
 ) {
   const cache = useQueryCache();
   const jobs = useQuery(jobsQuery);

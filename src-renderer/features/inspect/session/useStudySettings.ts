@@ -1,13 +1,13 @@
 import { computed, type ComputedRef } from 'vue';
 import type { Run } from '#shared/results.ts';
 import type { StudyId, StudyImage } from '#shared/domain.ts';
-import { defaultSettings, type DinoAdSettings } from '#shared/settings.ts';
+import { defaultSettings, type RunSettings } from '#shared/settings.ts';
 import { useRunSettings } from '../../../stores/runSettings.ts';
 import { firstSettings } from '../model/preferences.ts';
 
 export interface StudySettings {
-  readonly settings: ComputedRef<DinoAdSettings>;
-  change(patch: Partial<DinoAdSettings>): void;
+  readonly settings: ComputedRef<RunSettings>;
+  set(settings: RunSettings): void;
 }
 
 /** The settings a study is looked at with and its next run takes; until somebody changes them they follow the study. */
@@ -23,6 +23,6 @@ export function useStudySettings(
   });
   return {
     settings,
-    change: (patch) => store.change(studyId, { ...settings.value, ...patch }),
+    set: (next) => store.change(studyId, next),
   };
 }

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defaultSettings } from '#shared/settings.ts';
 import { axisTop, binOf, outline } from '../../../../src-renderer/features/evaluate/histogram.ts';
-import { foregroundText, supportText } from '../../../../src-renderer/features/evaluate/run-text.ts';
 import { activeRun, latestScored } from '../../../../src-renderer/features/inspect/model/runs.ts';
 import { studyRun } from './fixtures.ts';
 
@@ -51,12 +49,4 @@ test('the latest run is the newest that scored something and rests', () => {
   expect(latestScored(runs)?.id).toBe(2);
   expect(activeRun(runs)?.id).toBe(4);
   expect(latestScored([])).toBeNull();
-});
-
-test('settings read as people say them', () => {
-  expect(supportText(defaultSettings)).toBe('1 most similar normal image');
-  expect(supportText({ ...defaultSettings, support: { kind: 'random', count: 3 } })).toBe(
-    '3 random normal images',
-  );
-  expect(foregroundText(defaultSettings)).toBe('pixels other than 0, closed with 3 × 3');
 });

@@ -23,7 +23,7 @@ const previewOf = (image: StudyImage, k: number) =>
   Preview.parse({
     imageId: image.id,
     support: [{ imageId: normal.id, similarity: 0.9 }],
-    similarity: { rows: 1, columns: 1, data: [0.5] },
+    scores: { rows: 1, columns: 1, data: [0.5] },
     foreground: { rows: 1, columns: 1, data: [1] },
     imageScore: k,
     clusterSizes: [1],
@@ -47,8 +47,8 @@ function loaderWith(preview: (image: StudyImage, k: number) => Promise<Preview>)
   const sources: Sources = {
     pixels: async (image) => pixelsOf(image),
     groundTruth: async () => null,
-    preview: (image, settings) => preview(image, settings.k),
-    prefetchPreview: (image, settings) => preview(image, settings.k),
+    preview: (image, settings) => preview(image, 'k' in settings ? settings.k : 0),
+    prefetchPreview: (image, settings) => preview(image, 'k' in settings ? settings.k : 0),
     forgetPreviews: () => undefined,
   };
   const imageOf = ({ imageId }: { imageId: ImageId }) => (imageId === normal.id ? normal : undefined);

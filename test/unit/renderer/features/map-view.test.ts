@@ -11,7 +11,7 @@ import {
 const preview = Preview.parse({
   imageId: 1,
   support: [{ imageId: 2, similarity: 0.9 }],
-  similarity: { rows: 2, columns: 2, data: [0.9, 0.5, 0.7, 0.1] },
+  scores: { rows: 2, columns: 2, data: [0.1, 0.5, 0.3, 0.9] },
   foreground: { rows: 2, columns: 2, data: [1, 1, 1, 0] },
   imageScore: 0.5,
   clusterSizes: [2, 1],
@@ -33,7 +33,7 @@ const evaluation = Evaluation.parse({
   perImage: [],
 });
 
-test('raw is one minus similarity, and background takes no part', () => {
+test('raw is the score, and background takes no part', () => {
   const view = mapView(preview, 'raw');
   expect([...view.map.data]).toEqual([0.1, 0.5, 0.3, 0].map((value) => expect.closeTo(value, 6)));
   expect([...view.sorted]).toEqual([0.1, 0.3, 0.5].map((value) => expect.closeTo(value, 6)));

@@ -50,7 +50,7 @@ test('a missing entry gets its default, and what cannot be read is forgotten', (
 test('a study without a black background starts without a foreground rule', () => {
   const colour = studyImage(1, { pixels: { ...studyImage(1).pixels, channels: 3 } });
   expect(firstSettings([studyImage(1)], null)).toEqual(defaultSettings);
-  expect(firstSettings([colour], null).foreground).toEqual({ rule: 'all' });
+  expect(firstSettings([colour], null)).toMatchObject({ foreground: { rule: 'all' } });
   expect(firstSettings([colour], { ...defaultSettings, k: 5 })).toEqual({ ...defaultSettings, k: 5 });
 });
 

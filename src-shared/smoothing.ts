@@ -1,4 +1,4 @@
-import type { ScoreMap } from '#shared/arrays.ts';
+import type { ScoreMap } from './arrays.ts';
 
 /**
  * What lies beyond the border. `repeat-edge`: d c b a | a b c d | d c b a (scipy `reflect`). `reflect-101`:
