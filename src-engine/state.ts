@@ -3,6 +3,7 @@ import type { EngineOptions, ReferencePool } from '#shared/engine-protocol.ts';
 import { type FeatureStore, openFeatureStore } from './features/feature-store.ts';
 import { type ImageReader, openImageReader } from './features/image-reader.ts';
 import { type Extractors, openExtractors } from './models/extractors.ts';
+import { openTextEncoders, type TextEncoders } from './models/text/text-encoders.ts';
 
 /** What a running engine holds: loaded models, caches and the pools it was told. All of it can be made again. */
 export interface EngineState {
@@ -11,6 +12,7 @@ export interface EngineState {
   readonly device: string;
   readonly images: ImageReader;
   readonly extractors: Extractors;
+  readonly textEncoders: TextEncoders;
   readonly features: FeatureStore;
   readonly pools: Map<string, ReferencePool>;
 }
@@ -33,6 +35,7 @@ export function openEngine(options: EngineOptions): EngineState {
     device: deviceNames[options.device],
     images,
     extractors,
+    textEncoders: openTextEncoders({ builtIn: options.models, imported: options.importedModels }),
     features: openFeatureStore(options.features, options.featureCacheBytes, images, extractors),
     pools: new Map(),
   };

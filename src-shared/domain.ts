@@ -104,6 +104,7 @@ export const Sample = z.object({
 export type Sample = z.infer<typeof Sample>;
 
 export const Model = z.object({
+  kind: z.literal('image'),
   name: z.string(),
   title: z.string(),
   family: z.string(),

@@ -9,6 +9,7 @@ import type { ModelDescription, Precision } from './model-description.ts';
 import type { Evaluation, ImageFigures, Match, RankingFigures, StageTimes } from './results.ts';
 import type { MapRule } from './full-map.ts';
 import type { FeatureSettings } from './methods/index.ts';
+import type { TextModelDescription } from './text-model.ts';
 import type { RunSettings } from './settings.ts';
 
 /** Where the engine finds and leaves files; sent once after every start. */
@@ -133,13 +134,17 @@ export interface FeatureArrays {
   readonly registers: FeatureArray | null;
 }
 
-/** The hashes were right and the features of the calibration picture are numbers of the shapes described. */
-export interface ModelCheck {
-  readonly files: number;
-  /** For one image of `size` pixels a side. */
-  readonly milliseconds: number;
-  readonly size: number;
-}
+/** The hashes were right and what the model gives on a trial are numbers of the shapes described. */
+export type ModelCheck =
+  /** Milliseconds for one image of `size` pixels a side. */
+  | { readonly kind: 'image'; readonly files: number; readonly milliseconds: number; readonly size: number }
+  /** Milliseconds a sentence. */
+  | {
+      readonly kind: 'text';
+      readonly files: number;
+      readonly milliseconds: number;
+      readonly sentences: number;
+    };
 
 export interface EngineInfo {
   readonly device: string;
@@ -180,7 +185,7 @@ export interface EngineCalls {
   /** Converts weights into a new folder of a model and tries it. A failure leaves nothing behind. */
   'import-model': {
     request: { source: string; target: string; name: string; precision: Precision };
-    reply: ModelDescription;
+    reply: ModelDescription | TextModelDescription;
   };
   /** Compares a model's files with their hashes and tries it. */
   'check-model': { request: { name: string }; reply: ModelCheck };

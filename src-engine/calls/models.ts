@@ -1,25 +1,33 @@
 import type { EngineCalls } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
-import { findModel } from '../models/catalogue.ts';
-import { hashFile, importModel as importInto } from '../models/import-model.ts';
+import { promptLists, promptsOf, unknownClass } from '#shared/prompts.ts';
+import { findAnyModel, isText } from '../models/catalogue.ts';
+import { isTextEncoder } from '../models/convert/convert-text-model.ts';
+import { importModel as importInto } from '../models/import-model.ts';
+import { hashFile } from '../models/model-files.ts';
+import { importTextModel } from '../models/text/import-text-model.ts';
 import { selfCheck } from '../models/self-check.ts';
 import type { CallContext } from './context.ts';
 import type { EngineState } from '../state.ts';
 
-export function importModel(
+export async function importModel(
   _: EngineState,
   request: EngineCalls['import-model']['request'],
   context: CallContext,
 ): Promise<EngineCalls['import-model']['reply']> {
-  return importInto(request, context);
+  return (await isTextEncoder(request.source))
+    ? importTextModel(request, context)
+    : importInto(request, context);
 }
 
 /** @throws Failure `unreadable` that names the file which has changed */
 export async function checkModel(
-  { options, extractors }: EngineState,
+  { options, extractors, textEncoders }: EngineState,
   { name }: EngineCalls['check-model']['request'],
 ): Promise<EngineCalls['check-model']['reply']> {
-  const { files } = await findModel({ builtIn: options.models, imported: options.importedModels }, name);
+  const folders = { builtIn: options.models, imported: options.importedModels };
+  const found = await findAnyModel(folders, name);
+  const { files } = found;
   for (const { path, sha256 } of files) {
     if ((await hashFile(path)) !== sha256) {
       throw new Failure(
@@ -28,13 +36,25 @@ export async function checkModel(
       );
     }
   }
+  if (isText(found)) {
+    const began = performance.now();
+    const encoder = await textEncoders.get(name);
+    const prompts = promptsOf(unknownClass, promptLists.industrial);
+    const vectors = await encoder.encode(prompts);
+    if (!vectors.every(Number.isFinite))
+      throw new Failure('unreadable', `${name} gives vectors that are not numbers.`);
+    const sentences = prompts.normal.length + prompts.abnormal.length;
+    const milliseconds = (performance.now() - began) / sentences;
+    return { kind: 'text', files: files.length, milliseconds, sentences };
+  }
   const { milliseconds, size } = await selfCheck(await extractors.get(name));
-  return { files: files.length, milliseconds, size };
+  return { kind: 'image', files: files.length, milliseconds, size };
 }
 
-export function closeModel(
-  { extractors }: EngineState,
+export async function closeModel(
+  { extractors, textEncoders }: EngineState,
   { name }: EngineCalls['close-model']['request'],
 ): Promise<void> {
-  return extractors.close(name);
+  await extractors.close(name);
+  await textEncoders.close(name);
 }

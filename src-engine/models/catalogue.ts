@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { TextModelDescription } from '#shared/text-model.ts';
 import { ModelDescription, ModelEntry } from '#shared/model-description.ts';
 import { Failure } from '#shared/errors.ts';
 
@@ -13,8 +14,8 @@ export interface ModelFolders {
 }
 
 /** A model and where it lies. */
-export interface FoundModel {
-  readonly entry: ModelEntry;
+export interface FoundModel<Entry = ModelEntry> {
+  readonly entry: Entry;
   /** The ONNX file. */
   readonly path: string;
   /** Every file of the model with the hash it should have. */
@@ -34,7 +35,7 @@ export async function findModel(folders: ModelFolders, name: string): Promise<Fo
   }
   const imported = await importedNames(folders.imported);
   if (folders.imported !== null && imported.includes(name))
-    return readDescription(join(folders.imported, name));
+    return forImages(await readDescription(join(folders.imported, name)));
   const known = [...builtIn.map((candidate) => candidate.name), ...imported].join(', ');
   throw new Failure('not-found', `There is no model "${name}". Known: ${known}.`);
 }
@@ -60,13 +61,50 @@ async function importedNames(folder: string | null): Promise<readonly string[]> 
     .sort();
 }
 
+/** The text encoder of this name. @throws Failure as `findModel` does */
+export async function findTextModel(
+  folders: ModelFolders,
+  name: string,
+): Promise<FoundModel<TextModelDescription>> {
+  if (folders.imported === null || !(await importedNames(folders.imported)).includes(name)) {
+    throw new Failure('not-found', `There is no text encoder "${name}".`);
+  }
+  const found = await readDescription(join(folders.imported, name));
+  if (isText(found)) return found;
+  throw new Failure('not-found', `${name} is a model for images, not a text encoder.`);
+}
+
+/** Files and hashes of any model, for images or for text. @throws Failure as `findModel` does */
+export async function findAnyModel(
+  folders: ModelFolders,
+  name: string,
+): Promise<FoundModel | FoundModel<TextModelDescription>> {
+  const isImported = folders.imported !== null && (await importedNames(folders.imported)).includes(name);
+  return isImported ? readDescription(join(folders.imported!, name)) : findModel(folders, name);
+}
+
+type AnyDescription = FoundModel<ModelEntry | TextModelDescription>;
+
+export const isText = (found: AnyDescription): found is FoundModel<TextModelDescription> =>
+  'kind' in found.entry && found.entry.kind === 'text';
+
+function forImages(found: AnyDescription): FoundModel {
+  if (!isText(found)) return found as FoundModel;
+  throw new Failure('not-found', `${found.entry.name} is a text encoder, not a model for images.`);
+}
+
 /** The model in a folder of its own. @throws Failure `unreadable` */
-export async function readDescription(folder: string): Promise<FoundModel> {
+export async function readDescription(
+  folder: string,
+): Promise<FoundModel | FoundModel<TextModelDescription>> {
   const path = join(folder, DESCRIPTION);
   try {
-    const entry = ModelDescription.parse(JSON.parse(await readFile(path, 'utf8')));
+    const entry = z
+      .union([TextModelDescription, ModelDescription])
+      .parse(JSON.parse(await readFile(path, 'utf8')));
     const files = entry.files.map(({ name, sha256 }) => ({ path: join(folder, name), sha256 }));
-    return { entry, path: join(folder, entry.file), files };
+    const place = { path: join(folder, entry.file), files };
+    return 'kind' in entry ? { entry, ...place } : { entry, ...place };
   } catch (error) {
     throw new Failure(
       'unreadable',

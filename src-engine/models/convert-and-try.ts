@@ -1,22 +1,29 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '#shared/errors.ts';
-import { type Interpolation, type ModelEntry, Precision } from '#shared/model-description.ts';
+import {
+  type Interpolation,
+  type ModelDescription,
+  type ModelEntry,
+  Precision,
+} from '#shared/model-description.ts';
 import { type CallContext, throwIfCancelled } from '../calls/context.ts';
 import { type ConversionOptions, convertModel } from './convert/convert-model.ts';
 import { readConfig } from './convert/model-folder.ts';
 import { extractorOf } from './extractors.ts';
 import { architectureOf } from './families/index.ts';
 import type { LayerChoice } from './families/outputs.ts';
-import type { Described, ImportRequest } from './import-model.ts';
+import { type ImportRequest, MODEL_FILE } from './model-files.ts';
 import { deviationOf, type SelfCheck, selfCheck } from './self-check.ts';
 import { openSession } from './session.ts';
 
-export const MODEL_FILE = 'model.onnx';
 /** Float32 features that differ more than this from themselves, computed another way, are wrong on this machine. */
 const MAX_DEVIATION = 1e-3;
 /** Weights up to this size are converted in every precision, so that a person can choose by what each costs. */
 const COMPARED_BYTES = 1.6e9;
+
+/** A description but for the files, which are hashed when all of them are there. */
+export type Described = Omit<ModelDescription, 'files'> & { readonly fileNames: readonly string[] };
 
 /**
  * Converts weights and runs the result on the calibration picture, beside the same weights in float32 with unfused attention and,

@@ -1,24 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Failure } from '#shared/errors.ts';
-import type { ModelDescription, Precision } from '#shared/model-description.ts';
+import type { ModelDescription } from '#shared/model-description.ts';
 import type { CallContext } from '../calls/context.ts';
-import { DESCRIPTION } from './catalogue.ts';
 import { convertAndTry } from './convert-and-try.ts';
-
-export interface ImportRequest {
-  /** Folder with `config.json` and the weights. */
-  readonly source: string;
-  /** Folder to make. */
-  readonly target: string;
-  readonly name: string;
-  readonly precision: Precision;
-}
-
-/** A description but for the files, which are hashed when all of them are there. */
-export type Described = Omit<ModelDescription, 'files'> & { readonly fileNames: readonly string[] };
+import { describeFile, type ImportRequest, inModelFolder } from './model-files.ts';
 
 /**
  * Makes a model in a folder of its own and tries it: `model.onnx`, its data, `description.json` and the licence texts that lay
@@ -26,41 +9,9 @@ export type Described = Omit<ModelDescription, 'files'> & { readonly fileNames: 
  * @throws Failure `not-found` or `unreadable` with one sentence that names the file and the tensor or field, `cancelled`.
  */
 export async function importModel(request: ImportRequest, context: CallContext): Promise<ModelDescription> {
-  const { source, target } = request;
-  await rm(target, { recursive: true, force: true });
-  await mkdir(target, { recursive: true });
-  try {
+  return inModelFolder(request, async () => {
     const { fileNames, ...described } = await convertAndTry(request, context);
-    const files = await Promise.all(fileNames.map((file) => describeFile(target, file)));
-    const description = { ...described, files };
-    await copyLicences(source, target);
-    await writeFile(join(target, DESCRIPTION), `${JSON.stringify(description, null, 2)}\n`);
-    return description;
-  } catch (error) {
-    await rm(target, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-async function describeFile(folder: string, name: string): Promise<ModelDescription['files'][number]> {
-  const path = join(folder, name);
-  return { name, sha256: await hashFile(path), bytes: (await stat(path)).size };
-}
-
-/** @throws Failure `unreadable` when the file is missing */
-export async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const piece of createReadStream(path, { highWaterMark: 1_048_576 }))
-      hash.update(piece as Buffer);
-  } catch (error) {
-    throw new Failure('unreadable', `${path}: the file cannot be read.`, { cause: error });
-  }
-  return hash.digest('hex');
-}
-
-/** A converted model may only be passed on with its licence. */
-async function copyLicences(source: string, target: string): Promise<void> {
-  const names = (await readdir(source)).filter((name) => /^(licen[cs]e|notice)/i.test(name));
-  for (const name of names) await copyFile(join(source, name), join(target, name));
+    const files = await Promise.all(fileNames.map((file) => describeFile(request.target, file)));
+    return { ...described, files };
+  });
 }

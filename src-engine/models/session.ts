@@ -28,7 +28,7 @@ const LOG_ERRORS_ONLY = 3;
 
 /** Runs must not overlap: some providers crash, and on the CPU they would only share the same cores. */
 let last: Promise<unknown> = Promise.resolve();
-function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+export function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
   const next = last.then(work, work);
   last = next.catch(() => {});
   return next;
@@ -41,7 +41,7 @@ function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
  * device cannot run it.
  */
 export async function openSession(path: string, device: Device = 'cpu'): Promise<ModelSession> {
-  const session = await load(path, device);
+  const session = await loadSession(path, device);
   const lacks = [PATCHES, EMBEDDING].filter((name) => !session.outputNames.includes(name));
   if (lacks.length > 0 || session.inputNames.join() !== INPUT) {
     throw new Failure(
@@ -70,14 +70,18 @@ export async function openSession(path: string, device: Device = 'cpu'): Promise
   };
 }
 
-async function load(path: string, device: Device): Promise<InferenceSession> {
+/** A session of any graph: a file, or the bytes of a model. @throws Failure as `openSession` does */
+export async function loadSession(model: string | Uint8Array, device: Device): Promise<InferenceSession> {
   const provider = device === 'auto' ? 'cpu' : device;
   try {
-    return await InferenceSession.create(path, {
+    const options = {
       executionProviders: [provider],
       intraOpNumThreads: availableParallelism(),
       logSeverityLevel: LOG_ERRORS_ONLY,
-    });
+    } as const;
+    return await (typeof model === 'string'
+      ? InferenceSession.create(model, options)
+      : InferenceSession.create(model, options));
   } catch (error) {
     const reason = plainReason(error);
     if (provider !== 'cpu') {
@@ -89,7 +93,8 @@ async function load(path: string, device: Device): Promise<InferenceSession> {
         },
       );
     }
-    throw new Failure('unreadable', `${path}: the model cannot be loaded (${reason}).`, { cause: error });
+    const what = typeof model === 'string' ? model : 'a graph of Nidus';
+    throw new Failure('unreadable', `${what}: the model cannot be loaded (${reason}).`, { cause: error });
   }
 }
 

@@ -9,6 +9,7 @@ export const jobs = {
 
 export const models = {
   list: api.models.list.handler(({ context }) => [...context.services.catalogue.list()]),
+  listText: api.models.listText.handler(({ context }) => context.services.workspace.textModels.list()),
   look: api.models.look.handler(({ context, input }) =>
     context.services.models.look(input.path, input.precision),
   ),

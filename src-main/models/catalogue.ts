@@ -42,6 +42,7 @@ export function builtInModels(folder: string): readonly Model[] {
       throw new Failure('unreadable', `${path}: the model file is damaged. Install Nidus again.`);
     return {
       ...entry,
+      kind: 'image',
       layers: 0,
       registers: 0,
       precision: 'fp32',

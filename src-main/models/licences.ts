@@ -18,5 +18,16 @@ const dinov2: KnownLicence = {
   gated: false,
 };
 
+const clip: KnownLicence = {
+  name: 'MIT',
+  notice:
+    "OpenAI's CLIP and its vocabulary: use and pass on freely, with the licence and its notice. Models that others trained may have a licence of their own.",
+  page: 'https://github.com/openai/CLIP/blob/main/LICENSE',
+  gated: false,
+};
+
 /** The licence that the published weights of a family came under. */
-export const licenceOf = (family: string): KnownLicence => (family.startsWith('dinov2') ? dinov2 : dinov3);
+export const licenceOf = (family: string): KnownLicence => {
+  if (family.startsWith('clip')) return clip;
+  return family.startsWith('dinov2') ? dinov2 : dinov3;
+};

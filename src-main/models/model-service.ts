@@ -35,13 +35,17 @@ export function modelService(
   catalogue: ModelCatalogue,
   changed: () => void,
 ) {
-  const { models, modelRequests, licences, jobs, runs, folders } = workspace;
+  const { models, textModels, modelRequests, licences, jobs, runs, folders } = workspace;
   for (const name of readdirSync(folders.models)) {
     if (name.startsWith(UNDER_WAY)) rmSync(join(folders.models, name), { recursive: true, force: true });
   }
 
+  const textModel = (name: string) => textModels.list().find((model) => model.name === name);
+
   const isTaken = (name: string): boolean =>
-    catalogue.find(name) !== undefined || modelRequests.unfinished().some((request) => request.name === name);
+    catalogue.find(name) !== undefined ||
+    textModel(name) !== undefined ||
+    modelRequests.unfinished().some((request) => request.name === name);
 
   const assertFree = (name: string): void => {
     if (!modelNamePattern.test(name)) {
@@ -83,7 +87,8 @@ export function modelService(
     origin: string,
     { signal, progress }: JobContext,
   ): Promise<void> => {
-    if (catalogue.find(name)) throw new Failure('invalid', `There is a model "${name}" already.`);
+    if (catalogue.find(name) || textModel(name))
+      throw new Failure('invalid', `There is a model "${name}" already.`);
     const target = join(folders.models, `${UNDER_WAY}${name}`);
     try {
       const description = await engine.call(
@@ -103,7 +108,8 @@ export function modelService(
       const accepted = licence.accepted ?? new Date().toISOString();
       const detail = { name, family: description.family, sha256: description.sha256, precision, origin };
       workspace.change('import model', detail, () => {
-        models.create(description, { licence: { ...licence, accepted }, origin });
+        if ('kind' in description) textModels.create(description, licence);
+        else models.create(description, { licence: { ...licence, accepted }, origin });
         // What stands here without a row was left by an import that was killed in this very place.
         rmSync(join(folders.models, name), { recursive: true, force: true });
         renameSync(target, join(folders.models, name));
@@ -123,6 +129,20 @@ export function modelService(
     } finally {
       if (!context.isClosing()) await forgetUpload(folders.incoming, path);
     }
+  };
+
+  const letGo = async (name: string): Promise<void> => {
+    if (engine.status().state !== 'idle') await engine.call('close-model', { name }, 'interactive');
+  };
+
+  const removeText = async (name: string): Promise<{ warnings: string[] }> => {
+    await letGo(name);
+    workspace.change('remove model', { name }, () => {
+      textModels.remove(name);
+      rmSync(join(folders.models, name), { recursive: true, force: true });
+    });
+    changed();
+    return { warnings: [] };
   };
 
   return {
@@ -158,7 +178,7 @@ export function modelService(
 
     /** @throws Failure when a file has changed or the model gives no features. */
     async check(name: string): Promise<ModelCheck> {
-      catalogue.get(name);
+      if (!textModel(name)) catalogue.get(name);
       return engine.call('check-model', { name }, 'interactive');
     },
 
@@ -171,13 +191,14 @@ export function modelService(
      * @returns what no longer works without the model, as sentences
      */
     async remove(name: string): Promise<{ warnings: string[] }> {
+      if (textModel(name)) return removeText(name);
       if (catalogue.get(name).builtIn)
         throw new Failure('invalid', `${name} comes with Nidus and cannot be removed.`);
       const using = runs.list().filter(({ settings }) => settings.model === name);
       const busy = using.find(({ state }) => state === 'queued' || state === 'running');
       if (busy)
         throw new Failure('invalid', `Run ${busy.id} is using ${name} and is not finished. Cancel it first.`);
-      if (engine.status().state !== 'idle') await engine.call('close-model', { name }, 'interactive');
+      await letGo(name);
       workspace.change('remove model', { name, runs: using.map(({ id }) => id) }, () => {
         models.remove(name);
         rmSync(join(folders.models, name), { recursive: true, force: true });

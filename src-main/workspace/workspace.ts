@@ -15,6 +15,7 @@ import { referenceSetRepository } from './repositories/reference-sets.ts';
 import { resultRepository } from './repositories/results.ts';
 import { runRepository } from './repositories/runs.ts';
 import { studyRepository } from './repositories/studies.ts';
+import { textModelRepository } from './repositories/text-models.ts';
 
 /** A folder: `nidus.sqlite`, `blobs/` (pixels by content), `thumbnails/`, `features/` (a cache), `models/` (imported), `incoming/` (uploads). */
 export interface WorkspaceFolders {
@@ -56,6 +57,7 @@ export function openWorkspace(root: string) {
       jobs: jobRepository(db),
       importItems: importItemRepository(db),
       models: modelRepository(db),
+      textModels: textModelRepository(db),
       modelRequests: modelRequestRepository(db),
       licences: licenceRepository(db),
       referenceSets: referenceSetRepository(db),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Job, JobId, Model, StudyId } from '../domain.ts';
 import { Precision } from '../model-description.ts';
 import { ModelLook } from '../model-import.ts';
+import { TextModel } from '../text-model.ts';
 import { call } from './base.ts';
 
 export const jobs = {
@@ -14,6 +15,8 @@ export const jobs = {
 
 export const models = {
   list: call.output(z.array(Model)),
+  /** Text encoders: they never stand where a model for images is chosen. */
+  listText: call.output(z.array(TextModel)),
   /** What lies at a path on the machine Nidus runs on, and which licence it comes under. */
   look: call.input(z.object({ path: z.string().min(1), precision: Precision })).output(ModelLook),
   /** Queues the conversion of what lies at a path; the model is there when its job has finished. */

@@ -96,7 +96,9 @@ function compareValues(
   tolerance: Tolerance,
   tied: TiedValues | undefined,
   compared: (position: number) => boolean,
+  isLoose: (position: number) => boolean = () => false,
 ): string | null {
+  const loose = { ...tolerance, abs: tolerance.abs_elsewhere ?? tolerance.abs };
   if (got.length !== expected.length) return `${got.length} values, expected ${expected.length}`;
   if (tolerance.swap_allowed_if_similarity_gap_below !== undefined && new Set(got).size !== got.length) {
     return 'an index occurs twice';
@@ -107,24 +109,64 @@ function compareValues(
   }
   for (const [i, value] of got.entries()) {
     const wanted = expected[i]!;
-    if (!compared(i) || compareEntry(value, wanted, i, tolerance, tied)) continue;
+    const here = isLoose(i) ? loose : tolerance;
+    if (!compared(i) || compareEntry(value, wanted, i, here, tied)) continue;
     const limit = tolerance.exact ? '' : ` (tolerance ${JSON.stringify(tolerance)})`;
     return describe(i, got.length, value, wanted, limit);
   }
   return null;
 }
 
-function compareLeaf(folder: string, node: Node, got: unknown, siblings: Node): string | null {
+/** Entries that count what another entry lists, row by row. */
+const countedFrom: Readonly<Record<string, string>> = { lengths: 'ids' };
+
+/** Takes out the rows that need not agree, of this entry or of the one it is counted from. */
+function rowsToAgree(node: Node, siblings: Node, name: string): (rows: unknown) => unknown {
+  const rowsOf = (entry: unknown) =>
+    isNode(entry) && isNode(entry['tol']) ? parseTolerance(entry['tol']).informative_rows : undefined;
+  const free = rowsOf(node) ?? rowsOf(siblings[countedFrom[name] ?? '']) ?? [];
+  if (free.length === 0) return (rows) => rows;
+  return (rows) => (Array.isArray(rows) ? rows.filter((_, row) => !free.includes(row)) : rows);
+}
+
+/**
+ * Of values [.., batch, positions, width] those up to each row's position, where a sibling says so: what lies behind
+ * is padding, and there may be less of it than is stored.
+ */
+function atPositions(values: Scalar[], node: Node, siblings: Node): Scalar[] {
+  const { only_positions_up_to: by } = parseTolerance(node['tol'] as Node);
+  if (by === undefined) return values;
+  const last = flatten((siblings[by] as Node)['value']).map(Number);
+  const shape = node['shape'] as number[];
+  const width = shape.at(-1)!;
+  const outer = shape.slice(0, -3).reduce((product, extent) => product * extent, 1);
+  const positions = values.length / (outer * last.length * width);
+  return values.filter((_, i) => {
+    const position = Math.floor(i / width) % positions;
+    const row = Math.floor(i / (width * positions)) % last.length;
+    return position <= last[row]!;
+  });
+}
+
+function compareLeaf(folder: string, node: Node, got: unknown, siblings: Node, name: string): string | null {
   const tolerance = parseTolerance(node['tol'] as Node);
   if (tolerance.informative) return null;
   if (got === undefined) return 'not computed';
   const tied = isTied(got) ? got : undefined;
-  const values = flatten(tied ? (tied.values satisfies Values) : got);
-  const expected = expectedValues(folder, node);
+  const agreeing = rowsToAgree(node, siblings, name);
+  const values = atPositions(flatten(agreeing(tied ? (tied.values satisfies Values) : got)), node, siblings);
+  const expected = atPositions(
+    'value' in node ? flatten(agreeing(node['value'])) : expectedValues(folder, node),
+    node,
+    siblings,
+  );
+  const gradients = tolerance.grad === undefined ? [] : flatten(readArray(folder, tolerance.grad).data);
+  const isLoose = (i: number): boolean =>
+    gradients.length > 0 && Math.abs(Number(gradients[i])) <= (tolerance.strict_where_abs_grad_above ?? 0);
   const { only } = tolerance;
   const weights = only ? expectedValues(folder, siblings[only.name] as Node) : [];
   const compared = (i: number): boolean => !only || Number(weights[i]) > only.limit;
-  const asGiven = compareValues(values, expected, tolerance, tied, compared);
+  const asGiven = compareValues(values, expected, tolerance, tied, compared, isLoose);
   if (asGiven === null || !tolerance.up_to_sign) return asGiven;
   const negated = values.map((value) => (typeof value === 'number' ? -value : value));
   return compareValues(negated, expected, tolerance, tied, compared) === null ? null : asGiven;
@@ -168,7 +210,7 @@ export function compareTree(folder: string, expected: unknown, got: unknown, pat
         const { tol, ...entries } = child;
         return compareGroup(entries, results[key], tol as Node, at);
       }
-      const message = compareLeaf(folder, child, results[key], expected);
+      const message = compareLeaf(folder, child, results[key], expected, key);
       return message === null ? [] : [{ path: at, message }];
     }
     return compareTree(folder, child, results[key], at);

@@ -6,23 +6,23 @@ import { readFixture } from './fixture.ts';
 import type { FixtureCase } from './fixture.ts';
 
 const kept = 'test/fixtures/method';
-const shared = '../shared/fixtures/method';
+const sharedFolders = ['method', 'clip-text'].map((name) => `../shared/fixtures/${name}`);
 const casesOf = (folder: string): readonly FixtureCase[] =>
   existsSync(folder) ? readFixture(folder).cases : [];
 
-test.for(casesOf(kept))('cases kept with the code: $op $id', (fixtureCase) => {
-  expect(runCase(kept, fixtureCase)).toEqual([]);
+test.for(casesOf(kept))('cases kept with the code: $op $id', async (fixtureCase) => {
+  expect(await runCase(kept, fixtureCase)).toEqual([]);
 });
 
-describe('all reference numbers', () => {
+describe.each(sharedFolders)('all reference numbers of %s', (shared) => {
   test('are there', ({ skip }) => {
     skip(!existsSync(shared), `${shared} is not there`);
     expect(casesOf(shared).length).toBeGreaterThan(0);
   });
 
-  test.for(casesOf(shared))('$op $id', (fixtureCase, { skip }) => {
+  test.for(casesOf(shared))('$op $id', async (fixtureCase, { skip }) => {
     skip(!operations[fixtureCase.op], `there is no operation ${fixtureCase.op} yet`);
-    expect(runCase(shared, fixtureCase)).toEqual([]);
+    expect(await runCase(shared, fixtureCase)).toEqual([]);
   });
 });
 

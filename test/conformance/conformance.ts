@@ -5,6 +5,7 @@ import { CaseInputs } from './fixture.ts';
 import type { FixtureCase } from './fixture.ts';
 import type { Operations } from './operation.ts';
 import { anomalyDinoOperations } from './ops/anomaly-dino.ts';
+import { clipTextOperations } from './ops/clip-text.ts';
 import { dinoAdOperations } from './ops/dino-ad.ts';
 import { dpmmOperations } from './ops/dpmm.ts';
 import { metricsOperations } from './ops/metrics.ts';
@@ -19,14 +20,15 @@ export const operations: Operations = {
   ...padimOperations,
   ...dpmmOperations,
   ...metricsOperations,
+  ...clipTextOperations,
 };
 
 /** Runs one case through the functions the application uses; no deviation means passed. */
-export function runCase(folder: string, fixtureCase: FixtureCase): Deviation[] {
+export async function runCase(folder: string, fixtureCase: FixtureCase): Promise<Deviation[]> {
   const operation = operations[fixtureCase.op];
   if (!operation) return [{ path: 'op', message: `there is no operation ${fixtureCase.op}` }];
   try {
-    const results = operation(new CaseInputs(folder, fixtureCase));
+    const results = await operation(new CaseInputs(folder, fixtureCase));
     return compareTree(folder, fixtureCase.expected, results);
   } catch (error) {
     return [{ path: 'run', message: toFailure(error).message }];

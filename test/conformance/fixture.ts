@@ -85,6 +85,21 @@ export class CaseInputs {
     return { shape: array.shape, data: Uint8Array.from(toFloat32(array), (value) => (value === 0 ? 0 : 1)) };
   }
 
+  /** An input that is written in the case itself. */
+  value<T>(name: string, schema: z.ZodType<T>): T {
+    const parsed = z.object({ value: schema }).safeParse(this.fixtureCase.inputs[name]);
+    if (!parsed.success) throw new Failure('unreadable', `The input '${name}' is missing or unusable.`);
+    return parsed.data.value;
+  }
+
+  /** The folder of a model, or the fixture's own. */
+  modelFolder(name?: string): string {
+    if (name === undefined) return this.folder;
+    const reference = z.object({ folder: z.string() }).safeParse(this.fixtureCase.inputs[name]);
+    if (!reference.success) throw new Failure('unreadable', `The case has no model '${name}'.`);
+    return join(this.folder, reference.data.folder);
+  }
+
   number(name: string): number {
     return this.setting(name, z.number());
   }

@@ -17,7 +17,7 @@ export interface Results {
 }
 
 /** Computes what a case expects, under the same keys; keys nothing expects are ignored. */
-export type Operation = (inputs: CaseInputs) => Results;
+export type Operation = (inputs: CaseInputs) => Results | Promise<Results>;
 
 export type Operations = Readonly<Record<string, Operation>>;
 

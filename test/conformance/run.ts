@@ -14,7 +14,7 @@ import { modelDevices, readModelFixtures } from './models.ts';
 
 const usage = `Usage: npm run conformance -- DIR [--device ${modelDevices.join('|')}], where DIR holds cases.json and the arrays it names, or model folders that do.`;
 
-function check({ folder, cases }: Fixture): number {
+async function check({ folder, cases }: Fixture): Promise<number> {
   const passed = new Map<string, number>();
   const skipped = new Map<string, number>();
   const total = new Map<string, number>();
@@ -27,7 +27,7 @@ function check({ folder, cases }: Fixture): number {
       continue;
     }
     count(total, op);
-    const deviations = runCase(folder, fixtureCase);
+    const deviations = await runCase(folder, fixtureCase);
     if (deviations.length === 0) count(passed, op);
     else
       console.log(`FAILED ${id}: ${deviations.map(({ path, message }) => `${path}: ${message}`).join('; ')}`);
@@ -56,7 +56,7 @@ async function main(): Promise<number> {
       return 2;
     }
     const models = readModelFixtures(folder);
-    return models.length > 0 ? await checkModels(models, device) : check(readFixture(folder));
+    return models.length > 0 ? await checkModels(models, device) : await check(readFixture(folder));
   } catch (error) {
     console.error(toFailure(error).message);
     return 2;

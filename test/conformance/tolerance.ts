@@ -16,6 +16,11 @@ const toleranceSchema = z.strictObject({
   swap_allowed_if_similarity_gap_below: z.number().optional(),
   other_index_allowed_if_distance_equal_within: z.number().optional(),
   any_threshold_with_equal_f1: z.number().optional(),
+  informative_rows: z.array(z.int()).optional(),
+  only_positions_up_to: z.string().optional(),
+  grad: z.string().optional(),
+  strict_where_abs_grad_above: z.number().optional(),
+  abs_elsewhere: z.number().optional(),
 });
 
 /** Keys that carry a number or a name: `abs_if_expected_below_0.01`, `only_where_pi_above`. */

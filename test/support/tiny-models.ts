@@ -1,6 +1,7 @@
 /** Tiny models with seeded random weights, laid out as Hugging Face does. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { byteCharacters } from '#engine/models/text/byte-pairs.ts';
 import { createRandom } from '#shared/random.ts';
 import { f32, type StoredTensor, type Tensors, writeSafetensors } from './safetensors.ts';
 
@@ -108,6 +109,68 @@ export function tinyDinov3(
     },
     tensors,
   };
+}
+
+export interface ClipSize {
+  readonly hidden: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly projection: number;
+}
+
+/** A text tower with the vocabulary of `tinyVocabulary`. */
+export function tinyClip(seed: number, size: Partial<ClipSize> = {}): TinyModel {
+  const { hidden, layers, heads, projection } = { hidden: 16, layers: 2, heads: 2, projection: 12, ...size };
+  const { tensors, add, norm, linear } = tensorMaker(seed);
+  const vocabulary = Object.keys(tinyVocabulary().ids).length;
+  add('text_model.embeddings.token_embedding.weight', [vocabulary, hidden], 1);
+  add('text_model.embeddings.position_embedding.weight', [77, hidden], 0.5);
+  for (let n = 0; n < layers; n++) {
+    const layer = `text_model.encoder.layers.${n}`;
+    norm(`${layer}.layer_norm1`, hidden);
+    for (const name of ['q_proj', 'k_proj', 'v_proj', 'out_proj'])
+      linear(`${layer}.self_attn.${name}`, hidden, hidden);
+    norm(`${layer}.layer_norm2`, hidden);
+    linear(`${layer}.mlp.fc1`, 2 * hidden, hidden);
+    linear(`${layer}.mlp.fc2`, hidden, 2 * hidden);
+  }
+  norm('text_model.final_layer_norm', hidden);
+  linear('text_projection', projection, hidden, false);
+  return {
+    config: {
+      model_type: 'clip_text_model',
+      vocab_size: vocabulary,
+      hidden_size: hidden,
+      intermediate_size: 2 * hidden,
+      projection_dim: projection,
+      num_hidden_layers: layers,
+      num_attention_heads: heads,
+      eos_token_id: 2,
+    },
+    tensors,
+  };
+}
+
+/** A byte-pair vocabulary with a handful of merges, in the form of `vocab.json` and `merges.txt`. */
+export function tinyVocabulary(): { ids: Record<string, number>; merges: string } {
+  const pairs = ['i n', 't h', 'a n', 'o r', 'th e</w>', 'c r', 'cr a', 'cra c', 'crac k</w>'];
+  const symbols = [
+    ...byteCharacters,
+    ...byteCharacters.map((character) => `${character}</w>`),
+    ...pairs.map((pair) => pair.replace(' ', '')),
+    '<|startoftext|>',
+    '<|endoftext|>',
+  ];
+  const ids = Object.fromEntries(symbols.map((symbol, id) => [symbol, id]));
+  return { ids, merges: ['#version: 0.2', ...pairs, ''].join('\n') };
+}
+
+/** Writes a tiny text encoder with its vocabulary. */
+export function writeTinyClip(folder: string, seed: number, size: Partial<ClipSize> = {}): void {
+  writeModelFolder(folder, tinyClip(seed, size));
+  const { ids, merges } = tinyVocabulary();
+  writeFileSync(join(folder, 'vocab.json'), JSON.stringify(ids));
+  writeFileSync(join(folder, 'merges.txt'), merges);
 }
 
 export interface Dinov2Options {

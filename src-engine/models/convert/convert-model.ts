@@ -1,9 +1,5 @@
 /** A model folder from Hugging Face to an ONNX file with the inputs and outputs all our models have. */
 
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { Failure } from '#shared/errors.ts';
 import type { Precision } from '#shared/model-description.ts';
 import type { Architecture } from '../families/architecture.ts';
@@ -12,11 +8,9 @@ import { type AttentionForm, type LayerOptions, layersOf } from '../families/lay
 import { INPUT, type LayerChoice } from '../families/outputs.ts';
 import { parametersOf } from '../families/parameters.ts';
 import { type Graph, GraphBuilder } from '../onnx/graph.ts';
-import { writeModel } from '../onnx/write.ts';
 import { openWeights, type Weights } from '../safetensors/weights.ts';
 import { type Preprocessing, readConfig, readPreprocessing } from './model-folder.ts';
-import { withSmallInline } from './sources.ts';
-import { writeTogether } from './write-together.ts';
+import { type ConvertedFiles, totalSize, writeConverted } from './write-converted.ts';
 
 export interface ConversionOptions {
   /** `int8` is about twice as fast on a CPU and needs one; `fp16` is for GPUs; `fp32` runs everywhere. Default `fp32`. */
@@ -32,7 +26,7 @@ export interface ConversionOptions {
 }
 
 /** What a converted model is; the fields the model catalogue has too carry its names. */
-export interface ModelDescription {
+export interface ModelDescription extends ConvertedFiles {
   /** `model_type` of the configuration. */
   readonly family: string;
   /** Pixels a patch, both ways. */
@@ -46,18 +40,9 @@ export interface ModelDescription {
   readonly depth: number;
   readonly precision: Precision;
   readonly normalisation: Preprocessing;
-  /** Of the ONNX file, which carries the hash of the weights: other weights give another hash. */
-  readonly sha256: string;
-  /** Of all files together. */
-  readonly bytes: number;
   /** Of the files it was converted from. */
   readonly weightBytes: number;
-  /** Names of the files, all in one folder, the ONNX file first. */
-  readonly files: readonly string[];
 }
-
-/** Version 20 of the standard operators is the first with an exact GELU. */
-const OPERATOR_SETS = { '': 20, 'com.microsoft': 1 };
 
 /**
  * Converts `config.json` and `model.safetensors` (or its shards) of a folder into `outFile` and `<outFile>.data` (the
@@ -79,19 +64,13 @@ export async function convertModel(
   assertLayers(architecture, layers);
   await using weights = await openWeights(folder);
   const graph = buildGraph(architecture, weights, { precision, attention }, layers);
-  const weightsHash = await hashFiles(weights.files, throwIfCancelled);
-  const toWrite = graph.initialisers.reduce((sum, { tensor }) => sum + tensor.data.byteLength, 0);
-  let written = 0;
-  const beforePiece = (bytes: number): void => {
-    throwIfCancelled();
-    written += bytes;
-    onShare?.(Math.min(1, written / toWrite));
-  };
-  const files = await writeTogether(outFile, async (path) =>
-    writeModel(path, await withSmallInline(graph, beforePiece), {
-      operatorSets: OPERATOR_SETS,
-      documentation: `Converted from ${architecture.family} weights with SHA-256 ${weightsHash}. Their licence applies.`,
-    }),
+  const written = await writeConverted(
+    graph,
+    weights,
+    outFile,
+    architecture.family,
+    throwIfCancelled,
+    onShare,
   );
   const { family, patch, dimension, registers, depth } = architecture;
   return {
@@ -104,12 +83,8 @@ export async function convertModel(
     depth,
     precision,
     normalisation,
-    sha256: createHash('sha256')
-      .update(await readFile(outFile))
-      .digest('hex'),
     weightBytes: await totalSize(weights.files),
-    bytes: await totalSize(files.map((name) => join(dirname(outFile), name))),
-    files,
+    ...written,
   };
 }
 
@@ -135,21 +110,4 @@ function buildGraph(
   const layers = layersOf(graph, { epsilon: architecture.epsilon, ...options });
   architecture.build(layers, image, parametersOf(weights), choices);
   return graph.build();
-}
-
-/** One hash over the contents of files, in their order. */
-async function hashFiles(files: readonly string[], beforePiece: () => void): Promise<string> {
-  const hash = createHash('sha256');
-  for (const file of files) {
-    for await (const piece of createReadStream(file, { highWaterMark: 1_048_576 })) {
-      beforePiece();
-      hash.update(piece as Buffer);
-    }
-  }
-  return hash.digest('hex');
-}
-
-async function totalSize(files: readonly string[]): Promise<number> {
-  const sizes = await Promise.all(files.map((file) => stat(file)));
-  return sizes.reduce((sum, { size }) => sum + size, 0);
 }

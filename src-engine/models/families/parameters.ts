@@ -14,6 +14,7 @@ export interface Parameter {
 export interface Parameters {
   /** @throws Failure `unreadable` that names a tensor which is missing or has another shape. */
   get(name: string, shape: readonly number[]): Parameter;
+  has(name: string): boolean;
   /** Shape of a tensor that the configuration leaves open. */
   shape(name: string): readonly number[];
   /**
@@ -59,6 +60,7 @@ export function parametersOf(weights: Weights): Parameters {
       used.add(name);
       return { name, shape, values: () => weights.values(found) };
     },
+    has: (name) => stored.has(name),
     shape: (name) => weights.shapes.get(find(name))!,
     assertAllUsed(pattern) {
       for (const [name, found] of stored) {

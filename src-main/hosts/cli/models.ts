@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Model } from '#shared/domain.ts';
+import type { TextModel } from '#shared/text-model.ts';
 import { Precision } from '#shared/model-description.ts';
 import { answer, table } from './output.ts';
 import { finish, wantsJson, withServices, workspaceOf } from './session.ts';
@@ -16,22 +17,31 @@ function describeModel(model: Model): string[] {
   ];
 }
 
+const describeTextModel = (model: TextModel): string[] => [
+  `${model.name}: ${model.family}, text encoder, ${model.dimension} dimensions, ${model.layers} layers, ${model.contextLength} tokens`,
+  `${model.imported.milliseconds.toFixed(1)} ms a sentence`,
+  `${model.licence}. ${model.licenceNotice}`,
+];
+
 export function addModelCommands(program: Command): void {
   const models = program
     .command('models')
     .description('list, import, check and remove models')
     .action(async (_: unknown, command: Command) => {
-      const list = await withServices(workspaceOf(command), ({ catalogue }) => [...catalogue.list()]);
+      const list = await withServices(workspaceOf(command), ({ catalogue, workspace }) => [
+        ...catalogue.list(),
+        ...workspace.textModels.list(),
+      ]);
       answer(wantsJson(command), list, () =>
         table(
           ['name', 'family', 'patch', 'dimension', 'layers', 'precision', 'licence', 'sha256'],
-          list.map(({ name, family, patch, dimension, layers, precision, licence, sha256 }) => [
+          list.map(({ name, family, dimension, layers, licence, sha256, ...model }) => [
             name,
             family,
-            patch,
+            model.kind === 'image' ? model.patch : null,
             dimension,
             layers,
-            precision,
+            model.kind === 'image' ? model.precision : 'fp32',
             licence,
             sha256.slice(0, 12),
           ]),
@@ -41,8 +51,10 @@ export function addModelCommands(program: Command): void {
 
   models
     .command('import')
-    .description('convert DINOv3 or DINOv2 weights; importing them says that you have accepted their licence')
-    .argument('<path>', 'folder with config.json and model.safetensors')
+    .description(
+      'convert DINOv3, DINOv2 or CLIP text weights; importing them says that you have accepted their licence',
+    )
+    .argument('<path>', 'folder with config.json and model.safetensors, of CLIP its vocabulary too')
     .option('--name <name>', "name of the model (default: the folder's)")
     .addOption(
       new Option('--precision <precision>', 'int8 is faster on a CPU and less exact, fp16 is for GPUs')
@@ -53,9 +65,12 @@ export function addModelCommands(program: Command): void {
       const model = await withServices(workspaceOf(command), async (services) => {
         const { name, jobId } = services.models.startImport({ path, ...options, acceptLicence: true });
         await finish(services, jobId);
-        return services.catalogue.get(name);
+        const text = services.workspace.textModels.list().find((one) => one.name === name);
+        return text ?? services.catalogue.get(name);
       });
-      answer(wantsJson(command), model, () => describeModel(model));
+      answer(wantsJson(command), model, () =>
+        model.kind === 'text' ? describeTextModel(model) : describeModel(model),
+      );
     });
 
   models
@@ -64,8 +79,12 @@ export function addModelCommands(program: Command): void {
     .argument('<name>')
     .action(async (name: string, _: unknown, command: Command) => {
       const check = await withServices(workspaceOf(command), (services) => services.models.check(name));
+      const speed =
+        check.kind === 'image'
+          ? `${check.milliseconds.toFixed(0)} ms for ${check.size} x ${check.size} pixels`
+          : `${check.milliseconds.toFixed(1)} ms a sentence`;
       answer(wantsJson(command), { name, ...check }, () => [
-        `${name}: ${check.files} file${check.files === 1 ? '' : 's'} as imported, ${check.milliseconds.toFixed(0)} ms for ${check.size} x ${check.size} pixels`,
+        `${name}: ${check.files} file${check.files === 1 ? '' : 's'} as imported, ${speed}`,
       ]);
     });
 

@@ -4,6 +4,7 @@ import { acquisitions } from './0003-acquisitions.ts';
 import { modelRecords } from './0004-models.ts';
 import { importMasks } from './0005-import-masks.ts';
 import { rawScores } from './0006-raw-scores.ts';
+import { adapters } from './0007-adapters.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; the database's `user_version` is the number of those applied. Never edit one that was released. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   modelRecords,
   importMasks,
   rawScores,
+  adapters,
 ];

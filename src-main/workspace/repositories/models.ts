@@ -32,6 +32,7 @@ export interface ModelOriginRecord {
 }
 
 const toModel = (row: ModelRow): Model => ({
+  kind: 'image',
   name: row.name,
   title: row.name,
   family: row.family,
