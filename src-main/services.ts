@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Device, StudyId } from '#shared/domain.ts';
 import type { SystemInfo } from '#shared/contract/system.ts';
+import { annotationService } from './annotations/annotation-service.ts';
+import { readingService } from './annotations/reading-service.ts';
 import { appEvents } from './app-events.ts';
 import { superviseEngine } from './engine/engine.ts';
 import type { SpawnEngine } from './engine/spawn.ts';
@@ -57,6 +59,8 @@ export function createServices(options: ServiceOptions) {
     events.emit({ type: 'studies' });
   };
 
+  const annotationsChanged = (studyId: StudyId) => events.emit({ type: 'annotations', studyId });
+
   const imports = importService(workspace, engine, studyChanged);
   const evaluations = evaluationService(workspace, engine);
   const runs = runService(workspace, engine, catalogue, async (run) => {
@@ -75,6 +79,9 @@ export function createServices(options: ServiceOptions) {
     events.emit(event);
   });
 
+  const studies = studyService(workspace, studyChanged);
+  const annotations = annotationService(workspace, annotationsChanged);
+
   return {
     workspace,
     events,
@@ -86,7 +93,9 @@ export function createServices(options: ServiceOptions) {
     runs,
     evaluations,
     previews: previewService(workspace, engine, catalogue),
-    studies: studyService(workspace, studyChanged),
+    studies,
+    annotations,
+    readings: readingService(workspace, annotations, studies, annotationsChanged),
     samples: sampleService(join(options.installation, 'resources', 'samples'), workspace, imports),
     reports: reportService(workspace, engine, catalogue, evaluations),
     async close(): Promise<void> {

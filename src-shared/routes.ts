@@ -9,6 +9,8 @@ export const routes = {
   pixels: (id: ImageId) => `/pixels/${id}`,
   /** uint8, 0 or 1, size of the image; 404 when there is no drawn mask. */
   mask: (id: ImageId) => `/masks/${id}`,
+  /** uint8, a segment's number or 0, size of the image: what this reader drew; 404 when that is nothing. */
+  labels: (id: ImageId, reader: string) => `/annotations/${id}?reader=${encodeURIComponent(reader)}`,
   /** WebP, 160 px on the longer side. */
   thumbnail: (id: ImageId) => `/thumbnails/${id}`,
   /** float32 raw scores on the patch grid, header `x-nidus-grid: rows,columns`. */

@@ -6,6 +6,7 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import { anomalyMap } from '#shared/anomaly-map.ts';
+import { Reader } from '#shared/annotation.ts';
 import { ImageId, RunId, Scale } from '#shared/domain.ts';
 import { Failure, toFailure } from '#shared/errors.ts';
 import { evaluationCsv } from '#main/reports/evaluation-csv.ts';
@@ -52,6 +53,13 @@ export function resources(services: Services) {
     return new Response(await blob(truth.sha256), {
       headers: { 'content-type': 'application/octet-stream' },
     });
+  });
+
+  app.get('/annotations/:id', async ({ req }) => {
+    const id = imageId(req.param('id'));
+    const labels = await services.annotations.labels(id, Reader.parse(req.query('reader')));
+    if (!labels) throw new Failure('not-found', `Nothing is drawn on ${workspace.images.get(id).name}.`);
+    return new Response(new Uint8Array(labels), { headers: { 'content-type': 'application/octet-stream' } });
   });
 
   app.get('/thumbnails/:id', async ({ req }) => {

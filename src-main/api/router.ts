@@ -1,3 +1,4 @@
+import { annotations, readings } from './annotations.ts';
 import { api } from './base.ts';
 import { imports } from './imports.ts';
 import { evaluations, inspect, runs } from './runs.ts';
@@ -12,6 +13,8 @@ export const router = api.router({
   runs,
   inspect,
   evaluations,
+  annotations,
+  readings,
   jobs,
   models,
   system,

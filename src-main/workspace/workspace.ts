@@ -4,6 +4,7 @@ import { Failure } from '#shared/errors.ts';
 import { auditLog } from './audit.ts';
 import { openDatabase } from './database.ts';
 import { lockWorkspace } from './lock.ts';
+import { annotationRepository } from './repositories/annotations.ts';
 import { evaluationRepository } from './repositories/evaluations.ts';
 import { imageRepository } from './repositories/images.ts';
 import { importItemRepository } from './repositories/import-items.ts';
@@ -11,6 +12,7 @@ import { jobRepository } from './repositories/jobs.ts';
 import { licenceRepository } from './repositories/licences.ts';
 import { modelRequestRepository } from './repositories/model-requests.ts';
 import { modelRepository } from './repositories/models.ts';
+import { readingRepository } from './repositories/readings.ts';
 import { referenceSetRepository } from './repositories/reference-sets.ts';
 import { resultRepository } from './repositories/results.ts';
 import { runRepository } from './repositories/runs.ts';
@@ -64,6 +66,8 @@ export function openWorkspace(root: string) {
       runs: runRepository(db),
       results: resultRepository(db),
       evaluations: evaluationRepository(db),
+      annotations: annotationRepository(db),
+      readings: readingRepository(db),
       audit,
       /** Several writes that belong together: all of them or none. */
       together: <T>(work: () => T): T => db.transaction(work)(),

@@ -55,6 +55,7 @@ export function useAppEvents(): void {
   function receive(event: AppEvent): void {
     if (event.type === 'job') receiveJob(event.job);
     else if (event.type === 'study') changed(keys.study(event.studyId));
+    else if (event.type === 'annotations') changed(keys.readings(event.studyId));
     else if (event.type === 'models') changed(keys.models);
     else if (event.type === 'studies') {
       changed(keys.studies);

@@ -11,6 +11,8 @@ export const keys = {
   study: (id: StudyId) => ['studies', id] as const,
   images: (id: StudyId) => ['studies', id, 'images'] as const,
   runs: (id: StudyId) => ['studies', id, 'runs'] as const,
+  /** Marks and verdicts. */
+  readings: (id: StudyId) => ['studies', id, 'readings'] as const,
   run: (id: RunId) => ['runs', id] as const,
   results: (id: RunId) => ['runs', id, 'results'] as const,
   samples: ['samples'] as const,
@@ -34,6 +36,11 @@ export const studyQuery = defineQueryOptions((id: StudyId) => ({
 export const imagesQuery = defineQueryOptions((studyId: StudyId) => ({
   key: [...keys.images(studyId)],
   query: () => client.images.list({ studyId }),
+}));
+
+export const readingsQuery = defineQueryOptions((studyId: StudyId) => ({
+  key: [...keys.readings(studyId), 'list'],
+  query: () => client.readings.list({ studyId }),
 }));
 
 export const runsQuery = defineQueryOptions((studyId: StudyId) => ({

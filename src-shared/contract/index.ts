@@ -2,6 +2,7 @@
  * The one contract between the window (or any other client) and the application.
  * Binary resources stand beside it as plain GET routes, see `routes.ts`.
  */
+import { annotations, readings } from './annotations.ts';
 import { imports } from './imports.ts';
 import { images, samples, studies } from './studies.ts';
 import { evaluations, inspect, runs } from './runs.ts';
@@ -15,6 +16,8 @@ export const contract = {
   runs,
   inspect,
   evaluations,
+  annotations,
+  readings,
   jobs,
   models,
   system,

@@ -70,6 +70,8 @@ export const system = {
 export const AppEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job'), job: Job }),
   z.object({ type: z.literal('study'), studyId: StudyId }),
+  /** Marks or verdicts of a study: they come by the second while somebody reads. */
+  z.object({ type: z.literal('annotations'), studyId: StudyId }),
   z.object({ type: z.literal('studies') }),
   z.object({ type: z.literal('models') }),
   z.object({ type: z.literal('engine'), engine: EngineStatus }),

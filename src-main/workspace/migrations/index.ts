@@ -5,6 +5,7 @@ import { modelRecords } from './0004-models.ts';
 import { importMasks } from './0005-import-masks.ts';
 import { rawScores } from './0006-raw-scores.ts';
 import { adapters } from './0007-adapters.ts';
+import { annotations } from './0008-annotations.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; the database's `user_version` is the number of those applied. Never edit one that was released. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   importMasks,
   rawScores,
   adapters,
+  annotations,
 ];
