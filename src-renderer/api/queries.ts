@@ -38,11 +38,6 @@ export const imagesQuery = defineQueryOptions((studyId: StudyId) => ({
   query: () => client.images.list({ studyId }),
 }));
 
-export const readingsQuery = defineQueryOptions((studyId: StudyId) => ({
-  key: [...keys.readings(studyId), 'list'],
-  query: () => client.readings.list({ studyId }),
-}));
-
 export const runsQuery = defineQueryOptions((studyId: StudyId) => ({
   key: [...keys.runs(studyId)],
   query: () => client.runs.list({ studyId }),
