@@ -45,17 +45,23 @@ async function sample(client: PageClient, id: string): Promise<StudyId> {
 
 async function writeMixedFolder(parent: string): Promise<string> {
   const folder = join(parent, 'ward 3, export');
-  await mkdir(folder);
+  for (const inner of ['ok', 'ng', 'gt']) await mkdir(join(folder, inner), { recursive: true });
   const size = 128;
   for (const seed of [1, 2, 3, 4, 5]) {
     const raw = { width: size, height: size, channels: 1 } as const;
-    const png = await sharp(phantom(seed, size, seed > 3).image, { raw })
-      .png()
-      .toBuffer();
+    const abnormal = seed > 3;
+    const { image, mask } = phantom(seed, size, abnormal);
+    const png = await sharp(image, { raw }).png().toBuffer();
+    const name = `patient${Math.ceil(seed / 2)}_z${seed}.png`;
+    const isCut = seed === 5;
     await writeFile(
-      join(folder, `slice${seed}.png`),
-      seed === 5 ? png.subarray(0, (png.length * 2) / 3) : png,
+      join(folder, abnormal ? 'ng' : 'ok', name),
+      isCut ? png.subarray(0, (png.length * 2) / 3) : png,
     );
+    if (abnormal)
+      await sharp(mask, { raw })
+        .png()
+        .toFile(join(folder, 'gt', name));
   }
   await writeFile(join(folder, 'letter.png'), 'Dear colleague, the picture is attached.');
   await writeFile(join(folder, 'empty.tif'), '');
