@@ -3,11 +3,13 @@ import type { EngineCall, EngineCalls, FromEngine, ToEngine } from '#shared/engi
 import { Failure, toFailure } from '#shared/errors.ts';
 import type { CallContext } from './calls/context.ts';
 import { drawColourBar, drawPanels } from './calls/draw-panels.ts';
+import { doctorHandlers } from './calls/doctor/index.ts';
 import { evaluate, figures, measure } from './calls/evaluate.ts';
 import { extractFeatures } from './calls/extract-features.ts';
 import { ingest } from './calls/ingest.ts';
 import { checkModel, closeModel, importModel } from './calls/models.ts';
-import { definePool, match, prepare, score, scoreFeatures } from './calls/score.ts';
+import { definePool, prepare, score, scoreFeatures } from './calls/score.ts';
+import { match } from './calls/support.ts';
 import { openEngine, type EngineState } from './state.ts';
 
 type Handlers = {
@@ -34,6 +36,7 @@ const handlers: Handlers = {
   measure,
   'draw-panels': drawPanels,
   'draw-colour-bar': drawColourBar,
+  ...doctorHandlers,
 };
 
 /** Milliseconds between two messages about one call. */

@@ -1,6 +1,7 @@
 import type { Device } from '#shared/domain.ts';
 import type { EngineOptions, ReferencePool } from '#shared/engine-protocol.ts';
 import { type FeatureStore, openFeatureStore } from './features/feature-store.ts';
+import type { PoolEmbeddings } from './calls/embeddings.ts';
 import { type ImageReader, openImageReader } from './features/image-reader.ts';
 import { type Extractors, openExtractors } from './models/extractors.ts';
 import { openTextEncoders, type TextEncoders } from './models/text/text-encoders.ts';
@@ -15,6 +16,8 @@ export interface EngineState {
   readonly textEncoders: TextEncoders;
   readonly features: FeatureStore;
   readonly pools: Map<string, ReferencePool>;
+  /** Embeddings of whole pools, see `calls/embeddings.ts`. */
+  readonly embeddingIndexes: Map<string, Promise<PoolEmbeddings>>;
 }
 
 /** As the status bar names them; `auto` is the CPU until other providers are measured against it. */
@@ -36,7 +39,8 @@ export function openEngine(options: EngineOptions): EngineState {
     images,
     extractors,
     textEncoders: openTextEncoders({ builtIn: options.models, imported: options.importedModels }),
-    features: openFeatureStore(options.features, options.featureCacheBytes, images, extractors),
+    features: openFeatureStore(options, images, extractors),
     pools: new Map(),
+    embeddingIndexes: new Map(),
   };
 }

@@ -10,6 +10,8 @@ import { importService } from './imports/import-service.ts';
 import { createJobQueue } from './jobs/job-queue.ts';
 import { builtInModels, modelCatalogue } from './models/catalogue.ts';
 import { modelService } from './models/model-service.ts';
+import { doctorService } from './references/doctor-service.ts';
+import { referenceService } from './references/reference-service.ts';
 import { reportService } from './reports/report-service.ts';
 import { evaluationService } from './runs/evaluation-service.ts';
 import { previewService } from './runs/preview-service.ts';
@@ -39,13 +41,14 @@ export function createServices(options: ServiceOptions) {
   const builtIn = builtInModels(join(options.installation, 'models'));
   const workspace = openWorkspace(options.workspaceFolder);
   const catalogue = modelCatalogue(builtIn, workspace.models.list);
-  const { blobs, thumbnails, features, models: importedModels } = workspace.folders;
+  const { blobs, thumbnails, features, embeddings, models: importedModels } = workspace.folders;
   const engine = superviseEngine(
     options.spawnEngine,
     {
       blobs,
       thumbnails,
       features,
+      embeddings,
       models: join(options.installation, 'models'),
       importedModels,
       featureCacheBytes: 8 * gigabyte,
@@ -68,9 +71,11 @@ export function createServices(options: ServiceOptions) {
     studyChanged(workspace.runs.get(run).studyId);
   });
   const models = modelService(workspace, engine, catalogue, () => events.emit({ type: 'models' }));
+  const doctor = doctorService(workspace, engine, catalogue, studyChanged);
   const executors = {
     import: imports.execute,
     run: runs.execute,
+    doctor: doctor.execute,
     'import-model': models.execute,
     download: models.execute,
   };
@@ -91,6 +96,8 @@ export function createServices(options: ServiceOptions) {
     jobs,
     imports,
     runs,
+    references: referenceService(workspace, studyChanged),
+    doctor,
     evaluations,
     previews: previewService(workspace, engine, catalogue),
     studies,

@@ -155,9 +155,12 @@ export const FailureInfo = z.object({ kind: z.string(), message: z.string() });
 export const JobState = z.enum(['queued', 'running', 'finished', 'failed', 'cancelled']);
 export type JobState = z.infer<typeof JobState>;
 
+export const JobKind = z.enum(['import', 'run', 'doctor', 'import-model', 'download']);
+export type JobKind = z.infer<typeof JobKind>;
+
 export const Job = z.object({
   id: JobId,
-  kind: z.enum(['import', 'run', 'import-model', 'download']),
+  kind: JobKind,
   title: z.string(),
   studyId: StudyId.nullable(),
   runId: RunId.nullable(),

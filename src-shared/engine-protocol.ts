@@ -4,6 +4,7 @@
  */
 import type { PatchFeatures, PatchMask, ScoreMap } from './arrays.ts';
 import type { Device, ImageId, PixelsInfo, PixelStatistics, Scale, Scope } from './domain.ts';
+import type { DoctorCalls } from './doctor-protocol.ts';
 import type { FailureKind } from './errors.ts';
 import type { ModelDescription, Precision } from './model-description.ts';
 import type { Evaluation, ImageFigures, Match, RankingFigures, StageTimes } from './results.ts';
@@ -17,6 +18,7 @@ export interface EngineOptions {
   readonly blobs: string;
   readonly thumbnails: string;
   readonly features: string;
+  readonly embeddings: string;
   /** The models that come with Nidus. */
   readonly models: string;
   /** The workspace's own models; null without a workspace. */
@@ -151,7 +153,7 @@ export interface EngineInfo {
 }
 
 /** name -> request and reply. */
-export interface EngineCalls {
+export interface EngineCalls extends DoctorCalls {
   open: { request: EngineOptions; reply: EngineInfo };
   ingest: { request: IngestRequest; reply: IngestedImage };
   'define-pool': { request: ReferencePool; reply: void };

@@ -51,7 +51,9 @@ export const Run = z.object({
   settings: RunSettings,
   modelSha256: z.string(),
   /** Null for a method without references. */
-  referenceSet: z.object({ id: ReferenceSetId, version: z.int(), size: z.int() }).nullable(),
+  referenceSet: z
+    .object({ id: ReferenceSetId, version: z.int(), name: z.string().nullable(), size: z.int() })
+    .nullable(),
   state: JobState,
   /** Images to score, scored, and given up on with a reason. */
   total: z.int(),

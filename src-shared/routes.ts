@@ -15,6 +15,8 @@ export const routes = {
   thumbnail: (id: ImageId) => `/thumbnails/${id}`,
   /** float32 raw scores on the patch grid, header `x-nidus-grid: rows,columns`. */
   map: (run: RunId, image: ImageId) => `/maps/${run}/${image}`,
+  /** float32 leave-one-out scores of a normal image on the patch grid, same header. */
+  hotSpots: (doctor: JobId, image: ImageId) => `/hot-spots/${doctor}/${image}`,
   /** PDF. */
   report: (run: RunId, scale: Scale) => `/reports/${run}.pdf?scale=${scale}`,
   /** CSV of an evaluation's per-image table. */

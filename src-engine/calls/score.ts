@@ -6,13 +6,12 @@ import type {
   ScoreRequest,
 } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
-import { featuresOf, methodTitle } from '#shared/methods/index.ts';
-import { createRandom } from '#shared/random.ts';
-import type { Match } from '#shared/results.ts';
+import { methodTitle } from '#shared/methods/index.ts';
 import type { DinoAdSettings } from '#shared/settings.ts';
 import { extractionsOf } from '../features/feature-store.ts';
-import { rankEmbeddings, scoreDinoAd } from '../methods/dino-ad/index.ts';
+import { scoreDinoAd } from '../methods/dino-ad/index.ts';
 import type { EngineState } from '../state.ts';
+import { chooseSupport } from './support.ts';
 
 export function definePool({ pools }: EngineState, pool: ReferencePool): void {
   pools.set(pool.key, pool);
@@ -29,69 +28,6 @@ export async function prepare(
     total.features += milliseconds.features;
   }
   return total;
-}
-
-/** Pool images ranked by cosine similarity of their embeddings to the query's (DINO-AD step 2). */
-async function rank(
-  state: EngineState,
-  { query, poolKey, features }: Omit<EngineCalls['match']['request'], 'limit'>,
-): Promise<{ image: EngineImage; similarity: number }[]> {
-  const pool = poolNamed(state, poolKey);
-  const [extraction] = extractionsOf(features);
-  const { embedding } = await state.features.get(query.pixels, extraction);
-  const embeddings = new Float32Array(pool.images.length * embedding.length);
-  for (const [index, image] of pool.images.entries()) {
-    embeddings.set(await state.features.embedding(image.pixels, extraction), index * embedding.length);
-  }
-  const { order, similarities } = rankEmbeddings(embeddings, pool.images.length, embedding);
-  return Array.from(order, (index) => ({ image: pool.images[index]!, similarity: similarities[index]! }));
-}
-
-function poolNamed({ pools }: EngineState, key: string): ReferencePool {
-  const pool = pools.get(key);
-  if (!pool) throw new Failure('bug', `The engine does not know the reference pool ${key}.`);
-  return pool;
-}
-
-export async function match(state: EngineState, request: EngineCalls['match']['request']): Promise<Match[]> {
-  const ranked = await rank(state, request);
-  return ranked.slice(0, request.limit).map(({ image, similarity }) => ({ imageId: image.id, similarity }));
-}
-
-/** Support images of one query with their similarity, by the run's choice. */
-async function chooseSupport(
-  state: EngineState,
-  { query, poolKey }: ScoreRequest,
-  { support, seed, ...settings }: DinoAdSettings,
-) {
-  const ranked = await rank(state, { query, poolKey, features: featuresOf({ support, seed, ...settings }) });
-  switch (support.kind) {
-    case 'matched':
-      return ranked.slice(0, support.count);
-    case 'random':
-      return draw(ranked, support.count, seed, query.pixels.sha256);
-    case 'chosen': {
-      // In the order they were picked.
-      const byId = new Map(ranked.map((entry) => [entry.image.id, entry]));
-      return support.images.flatMap((id) => byId.get(id) ?? []);
-    }
-  }
-}
-
-/** Drawn anew for every query, but always the same for the same query and seed. */
-function draw<T extends { image: EngineImage }>(
-  from: readonly T[],
-  count: number,
-  seed: number,
-  query: string,
-): T[] {
-  const random = createRandom((seed ^ Number.parseInt(query.slice(0, 8), 16)) >>> 0);
-  // Order of the pool, not of similarity: the draw must not depend on the model.
-  const rest = from.toSorted((a, b) => a.image.id - b.image.id);
-  return Array.from(
-    { length: Math.min(count, rest.length) },
-    () => rest.splice(random.integer(rest.length), 1)[0]!,
-  );
 }
 
 /** One method on one image, with the time each stage took. */

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import type { PixelsInfo } from '#shared/domain.ts';
 import type { Fit } from '#shared/methods/common.ts';
 import type { FeatureSettings } from '#shared/methods/index.ts';
+import type { EngineOptions } from '#shared/engine-protocol.ts';
 import type { Extractors } from '../models/extractors.ts';
 import { decodeFeatures, encodeFeatures, type ImageFeatures } from './feature-file.ts';
 import { openDiskCache } from './disk-cache.ts';
+import { openEmbeddingLog } from './embedding-log.ts';
 import type { ImageReader } from './image-reader.ts';
 import { LeastRecentlyUsed } from './lru.ts';
 
@@ -45,17 +47,17 @@ const contentOf = ({ sha256, window }: PixelsInfo): string =>
   window ? `${sha256} ${window.low} ${window.high}` : sha256;
 
 /** Features by content: the same pixels, model and size are extracted once, in memory and on disk. */
-export function openFeatureStore(folder: string, limit: number, images: ImageReader, extractors: Extractors) {
+export function openFeatureStore(
+  { features: folder, embeddings: embeddingFolder, featureCacheBytes: limit }: EngineOptions,
+  images: ImageReader,
+  extractors: Extractors,
+) {
   const memory = new LeastRecentlyUsed<string, ImageFeatures>(
     256 * megabyte,
     ({ patches, embedding }) => patches.data.byteLength + embedding.byteLength,
   );
-  // Matching needs every embedding of the pool again and again; they are small.
-  const embeddings = new LeastRecentlyUsed<string, Float32Array>(
-    64 * megabyte,
-    ({ byteLength }) => byteLength,
-  );
   const disk = openDiskCache(folder, limit);
+  const embeddings = openEmbeddingLog(embeddingFolder);
   const underWay = new Map<string, Promise<Extracted>>();
 
   const keyOf = async (
@@ -70,20 +72,28 @@ export function openFeatureStore(folder: string, limit: number, images: ImageRea
       .digest('hex');
   };
 
-  const remember = (key: string, features: ImageFeatures): void => {
+  const kindOf = async ({ model, size, fit, layer }: ExtractionSettings): Promise<string> =>
+    `${(await extractors.get(model)).fingerprint} ${size} ${fit} ${layer ?? ''}`;
+
+  const remember = async (
+    key: string,
+    features: ImageFeatures,
+    settings: ExtractionSettings,
+  ): Promise<void> => {
     memory.set(key, features);
-    embeddings.set(key, features.embedding);
+    await embeddings.put(await kindOf(settings), key, features.embedding);
   };
 
   const extract = async (
     key: string,
     pixels: PixelsInfo,
-    { model, size, fit, layer }: ExtractionSettings,
+    settings: ExtractionSettings,
   ): Promise<Extracted> => {
+    const { model, size, fit, layer } = settings;
     const stored = await disk.read(key);
     const cached = stored && decodeFeatures(stored);
     if (cached) {
-      remember(key, cached);
+      await remember(key, cached, settings);
       return { ...cached, milliseconds: fromCache };
     }
     const began = performance.now();
@@ -95,7 +105,7 @@ export function openFeatureStore(folder: string, limit: number, images: ImageRea
     await disk.write(key, encoded);
     const features = decodeFeatures(encoded);
     if (!features) throw new Error('features did not survive their own encoding');
-    remember(key, features);
+    await remember(key, features, settings);
     return { ...features, milliseconds };
   };
 
@@ -113,7 +123,9 @@ export function openFeatureStore(folder: string, limit: number, images: ImageRea
   return {
     get,
     async embedding(pixels: PixelsInfo, settings: ExtractionSettings): Promise<Float32Array> {
-      const present = embeddings.get(await keyOf(pixels, settings));
+      const { embeddingDimension } = (await extractors.get(settings.model)).entry;
+      const kind = await kindOf(settings);
+      const present = await embeddings.get(kind, embeddingDimension, await keyOf(pixels, settings));
       return present ?? (await get(pixels, settings)).embedding;
     },
   };

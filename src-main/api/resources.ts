@@ -7,7 +7,7 @@ import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import { anomalyMap } from '#shared/anomaly-map.ts';
 import { Reader } from '#shared/annotation.ts';
-import { ImageId, RunId, Scale } from '#shared/domain.ts';
+import { ImageId, JobId, RunId, Scale } from '#shared/domain.ts';
 import { Failure, toFailure } from '#shared/errors.ts';
 import { evaluationCsv } from '#main/reports/evaluation-csv.ts';
 import type { Services } from '#main/services.ts';
@@ -19,6 +19,7 @@ const decompress = promisify(zstdDecompress);
 const forAWhile = { 'cache-control': 'private, max-age=3600' };
 
 const imageId = (text: string): ImageId => ImageId.parse(Number(text));
+const jobId = (text: string): JobId => JobId.parse(Number(text));
 const runId = (text: string): RunId => RunId.parse(Number(text));
 
 /** The binary routes of `src-shared/routes.ts`. */
@@ -83,6 +84,18 @@ export function resources(services: Services) {
     const { rows, columns, data } = anomalyMap(score.scores, score.foreground, 'raw');
     return new Response(new Uint8Array(data.buffer as ArrayBuffer), {
       headers: { 'content-type': 'application/octet-stream', 'x-nidus-grid': `${rows},${columns}` },
+    });
+  });
+
+  app.get('/hot-spots/:job/:image', ({ req }) => {
+    const map = services.doctor.map(jobId(req.param('job')), imageId(req.param('image')));
+    if (!map) throw new Failure('not-found', 'This image has no leave-one-out scores.');
+    return new Response(new Uint8Array(map.data.buffer as ArrayBuffer), {
+      headers: {
+        'content-type': 'application/octet-stream',
+        'x-nidus-grid': `${map.rows},${map.columns}`,
+        ...forAWhile,
+      },
     });
   });
 

@@ -1,6 +1,7 @@
 import { annotations, readings } from './annotations.ts';
 import { api } from './base.ts';
 import { imports } from './imports.ts';
+import { references } from './references.ts';
 import { evaluations, inspect, runs } from './runs.ts';
 import { images, samples, studies } from './studies.ts';
 import { events, jobs, models, system } from './system.ts';
@@ -10,6 +11,7 @@ export const router = api.router({
   samples,
   images,
   imports,
+  references,
   runs,
   inspect,
   evaluations,

@@ -4,7 +4,7 @@ export const runs = {
   list: api.runs.list.handler(({ context, input }) => context.services.workspace.runs.ofStudy(input.studyId)),
   get: api.runs.get.handler(({ context, input }) => context.services.workspace.runs.get(input.id)),
   start: api.runs.start.handler(({ context, input }) => {
-    const run = context.services.runs.start(input.studyId, input.settings);
+    const run = context.services.runs.start(input.studyId, input.settings, input.referenceSet);
     context.services.jobs.wake();
     return run;
   }),

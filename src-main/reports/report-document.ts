@@ -1,4 +1,5 @@
 import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import { setTitle } from '#shared/references.ts';
 import type { RankingFigures } from '#shared/results.ts';
 import { settingRows } from '#shared/methods/index.ts';
 import { score } from '#shared/score-text.ts';
@@ -121,9 +122,7 @@ function method({ run, model, device, times, referenceSetHash, nidusVersion }: R
     ['Model SHA-256', run.modelSha256],
     [
       'Reference set',
-      run.referenceSet
-        ? `version ${run.referenceSet.version}, ${run.referenceSet.size} normal images`
-        : 'none',
+      run.referenceSet ? `${setTitle(run.referenceSet)}, ${run.referenceSet.size} normal images` : 'none',
     ],
     ...(referenceSetHash === null ? [] : [['Reference set SHA-256', referenceSetHash] as [string, string]]),
     ['Images', `${run.done} scored, ${run.failed} failed, of ${run.total}`],

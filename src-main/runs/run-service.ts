@@ -1,4 +1,4 @@
-import type { ImageId, RunId, StudyId } from '#shared/domain.ts';
+import type { ImageId, ReferenceSetId, RunId, StudyId } from '#shared/domain.ts';
 import { Failure, toFailure } from '#shared/errors.ts';
 import type { Run } from '#shared/results.ts';
 import { featuresOf, type FeatureSettings, methodTitle } from '#shared/methods/index.ts';
@@ -22,11 +22,25 @@ export function runService(
 ) {
   const { images, jobs, runs, results, referenceSets, evaluations, studies } = workspace;
 
-  /** Freezes the reference set and queues every query image of the study. */
-  const start = (study: StudyId, settings: RunSettings): Run => {
+  /** The images a run would take, of a frozen set or of all normals now. */
+  const candidates = (study: StudyId, settings: RunSettings, frozen: ReferenceSetId | null) => {
+    if (frozen === null) return images.ofRole(study, 'normal');
+    const set = referenceSets.ofStudy(study).find(({ id }) => id === frozen);
+    if (!set) throw new Failure('not-found', `This study has no reference set ${frozen}.`);
+    if (settings.method === 'dino-ad' && settings.support.kind === 'chosen') {
+      throw new Failure(
+        'invalid',
+        'Picked support images make a reference set of their own: choose matched or random support to run on a frozen one.',
+      );
+    }
+    return referenceSets.get(frozen).images.map(images.get);
+  };
+
+  /** Freezes the reference set, unless a frozen one was chosen, and queues every query image of the study. */
+  const start = (study: StudyId, settings: RunSettings, frozen: ReferenceSetId | null = null): Run => {
     studies.get(study);
     checkModel(settings, catalogue);
-    const references = referencesFor(settings, images.ofRole(study, 'normal'), images.get, study);
+    const references = referencesFor(settings, candidates(study, settings, frozen), images.get, study);
     const queries = images.ofRole(study, 'query');
     if (queries.length === 0) throw new Failure('invalid', 'This study has no query images to run on.');
     return workspace.change('run', { study, settings }, () => {

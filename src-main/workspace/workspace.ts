@@ -5,6 +5,7 @@ import { auditLog } from './audit.ts';
 import { openDatabase } from './database.ts';
 import { lockWorkspace } from './lock.ts';
 import { annotationRepository } from './repositories/annotations.ts';
+import { doctorRepository } from './repositories/doctor.ts';
 import { evaluationRepository } from './repositories/evaluations.ts';
 import { imageRepository } from './repositories/images.ts';
 import { importItemRepository } from './repositories/import-items.ts';
@@ -19,12 +20,13 @@ import { runRepository } from './repositories/runs.ts';
 import { studyRepository } from './repositories/studies.ts';
 import { textModelRepository } from './repositories/text-models.ts';
 
-/** A folder: `nidus.sqlite`, `blobs/` (pixels by content), `thumbnails/`, `features/` (a cache), `models/` (imported), `incoming/` (uploads). */
+/** A folder: `nidus.sqlite`, `blobs/` (pixels by content), `thumbnails/`, `features/` and `embeddings/` (caches), `models/` (imported), `incoming/` (uploads). */
 export interface WorkspaceFolders {
   readonly root: string;
   readonly blobs: string;
   readonly thumbnails: string;
   readonly features: string;
+  readonly embeddings: string;
   readonly models: string;
   readonly incoming: string;
 }
@@ -39,6 +41,7 @@ export function openWorkspace(root: string) {
     blobs: join(root, 'blobs'),
     thumbnails: join(root, 'thumbnails'),
     features: join(root, 'features'),
+    embeddings: join(root, 'embeddings'),
     models: join(root, 'models'),
     incoming: join(root, 'incoming'),
   };
@@ -68,6 +71,7 @@ export function openWorkspace(root: string) {
       evaluations: evaluationRepository(db),
       annotations: annotationRepository(db),
       readings: readingRepository(db),
+      doctor: doctorRepository(db),
       audit,
       /** Several writes that belong together: all of them or none. */
       together: <T>(work: () => T): T => db.transaction(work)(),

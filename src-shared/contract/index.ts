@@ -4,6 +4,7 @@
  */
 import { annotations, readings } from './annotations.ts';
 import { imports } from './imports.ts';
+import { references } from './references.ts';
 import { images, samples, studies } from './studies.ts';
 import { evaluations, inspect, runs } from './runs.ts';
 import { events, jobs, models, system } from './system.ts';
@@ -13,6 +14,7 @@ export const contract = {
   samples,
   images,
   imports,
+  references,
   runs,
   inspect,
   evaluations,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ImageId, RunId, Scale, Scope, StudyId } from '../domain.ts';
+import { ImageId, ReferenceSetId, RunId, Scale, Scope, StudyId } from '../domain.ts';
 import { Evaluation, ImageFigures, Match, Preview, Run, RunResult } from '../results.ts';
 import { RunSettings } from '../settings.ts';
 import { call } from './base.ts';
@@ -9,8 +9,16 @@ const oneImage = z.object({ imageId: ImageId, settings: RunSettings });
 export const runs = {
   list: call.input(z.object({ studyId: StudyId })).output(z.array(Run)),
   get: call.input(z.object({ id: RunId })).output(Run),
-  /** Scores all query images of the study; the reference set is frozen from its normal images at this moment. */
-  start: call.input(z.object({ studyId: StudyId, settings: RunSettings })).output(Run),
+  /** Scores all query images of the study against a frozen reference set; without one, its normal images are frozen now. */
+  start: call
+    .input(
+      z.object({
+        studyId: StudyId,
+        settings: RunSettings,
+        referenceSet: ReferenceSetId.nullable().default(null),
+      }),
+    )
+    .output(Run),
   results: call.input(z.object({ id: RunId })).output(z.array(RunResult)),
   remove: call.input(z.object({ id: RunId })).output(z.void()),
 };

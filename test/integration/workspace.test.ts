@@ -201,7 +201,7 @@ test('similarities of an older workspace become scores, and its runs keep their 
     data: Float32Array.of(0, 0.25, 1.5),
   });
   expect(workspace.results.pending(run, 9)).toEqual([6]);
-  expect(workspace.runs.get(run).referenceSet).toEqual({ id: 8, version: 3, size: 0 });
+  expect(workspace.runs.get(run).referenceSet).toEqual({ id: 8, version: 3, name: null, size: 0 });
   expect(workspace.runs.get(run).settings).toEqual({ ...settings, layer: null, fit: 'squash' });
   workspace.close();
 });

@@ -1,5 +1,5 @@
 export { foregroundPatches, maskToPatches, nonZeroMask } from './foreground.ts';
-export { rankEmbeddings } from './matching.ts';
+export { embeddingSimilarity, rankEmbeddings } from './matching.ts';
 export type { EmbeddingRanking } from './matching.ts';
 export { scoreDinoAd } from './score.ts';
 export type { DinoAdInput, DinoAdScore, SupportImage } from './score.ts';

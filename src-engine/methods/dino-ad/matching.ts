@@ -1,6 +1,12 @@
 import { Failure } from '#shared/errors.ts';
 import { cosine, dotRows, squaredNorms } from '../linear-algebra/vectors.ts';
 
+/** Cosine similarity of two embeddings, summed in float64; 0 for a zero vector. */
+export function embeddingSimilarity(a: Float32Array, b: Float32Array): number {
+  const norm = (vector: Float32Array) => squaredNorms(vector, 1, vector.length)[0]!;
+  return cosine(dotRows(a, 0, b, 0, a.length), norm(a), norm(b));
+}
+
 export interface EmbeddingRanking {
   /** Indices of the embeddings, most similar first; equal similarities by lowest index. */
   readonly order: Int32Array;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { settingsText } from '#shared/methods/index.ts';
+import { setTitle } from '#shared/references.ts';
 import { answer, table } from './output.ts';
 import { studyNamed, wantsJson, withServices, workspaceOf } from './session.ts';
 
@@ -73,13 +74,14 @@ export function addListCommands(program: Command): void {
       );
       answer(wantsJson(command), runs, () =>
         table(
-          ['id', 'study', 'method', 'model', 'settings', 'state', 'scored', 'failed', 'of'],
-          runs.map(({ id, study, settings, state, done, failed, total }) => [
+          ['id', 'study', 'method', 'model', 'settings', 'references', 'state', 'scored', 'failed', 'of'],
+          runs.map(({ id, study, settings, referenceSet, state, done, failed, total }) => [
             id,
             study,
             settings.method,
             settings.model,
             settingsText(settings),
+            referenceSet && setTitle(referenceSet),
             state,
             done,
             failed,

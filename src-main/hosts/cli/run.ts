@@ -22,6 +22,7 @@ interface RunOptions {
   readonly foreground: 'nonzero' | 'all';
   readonly closing: number;
   readonly queryBackground: boolean;
+  readonly referenceSet?: string;
 }
 
 export const integer = (text: string): number => {
@@ -47,13 +48,20 @@ export function addRunCommands(program: Command): void {
       new Option('--foreground <rule>', 'which patches count').choices(['nonzero', 'all']).default('nonzero'),
     )
     .option('--closing <pixels>', 'closing of the foreground, odd; 1 = none', integer, 3)
+    .option('--reference-set <name>', 'frozen reference set, by name or version (default: all normals now)')
     .option('--query-background', 'score the background of the query too', false)
     .action(async (options: RunOptions, command: Command) => {
       await withServices(
         workspaceOf(command),
         async (services) => {
           const study = studyNamed(services, options.study);
-          const started = services.runs.start(study.id, settingsFrom(options, services, study.id));
+          const started = services.runs.start(
+            study.id,
+            settingsFrom(options, services, study.id),
+            options.referenceSet === undefined
+              ? null
+              : services.references.find(study.id, options.referenceSet).id,
+          );
           const began = performance.now();
           const job = services.workspace.runs.jobOf(started.id);
           if (job !== undefined) await finish(services, job);
@@ -65,6 +73,7 @@ export function addRunCommands(program: Command): void {
             scored: run.done,
             failed: run.failed,
             references: run.referenceSet?.size ?? 0,
+            referenceSet: run.referenceSet,
             milliseconds: {
               ...meanTimes(services.workspace.results.times(run.id)),
               perImage: (performance.now() - began) / run.total,

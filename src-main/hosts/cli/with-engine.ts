@@ -11,6 +11,7 @@ export async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promi
     blobs: join(folder, 'blobs'),
     thumbnails: join(folder, 'thumbnails'),
     features: join(folder, 'features'),
+    embeddings: join(folder, 'embeddings'),
     models: join(installation, 'models'),
     importedModels: null,
     featureCacheBytes: 0,

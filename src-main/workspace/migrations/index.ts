@@ -6,6 +6,7 @@ import { importMasks } from './0005-import-masks.ts';
 import { rawScores } from './0006-raw-scores.ts';
 import { adapters } from './0007-adapters.ts';
 import { annotations } from './0008-annotations.ts';
+import { normalSet } from './0009-normal-set.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; the database's `user_version` is the number of those applied. Never edit one that was released. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   rawScores,
   adapters,
   annotations,
+  normalSet,
 ];

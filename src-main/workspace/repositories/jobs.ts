@@ -21,12 +21,15 @@ interface JobRow {
 // Progress is counted from the items themselves, so it can never disagree with what was stored.
 const counted = `
   SELECT job.*, run.id AS run_id,
-    COALESCE(i.total, r.total, 0) AS total, COALESCE(i.done, r.done, 0) AS done, COALESCE(i.failed, r.failed, 0) AS failed
+    COALESCE(i.total, r.total, d.total, 0) AS total, COALESCE(i.done, r.done, d.done, 0) AS done,
+    COALESCE(i.failed, r.failed, d.failed, 0) AS failed
   FROM job LEFT JOIN run ON run.job_id = job.id
   LEFT JOIN (SELECT job_id, COUNT(*) AS total, SUM(state <> 'pending') AS done, SUM(state = 'failed') AS failed
     FROM import_item GROUP BY job_id) i ON i.job_id = job.id
   LEFT JOIN (SELECT run_id, COUNT(*) AS total, SUM(state <> 'pending') AS done, SUM(state = 'failed') AS failed
-    FROM result GROUP BY run_id) r ON r.run_id = run.id`;
+    FROM result GROUP BY run_id) r ON r.run_id = run.id
+  LEFT JOIN (SELECT job_id, COUNT(*) AS total, SUM(state <> 'pending') AS done, SUM(state = 'failed') AS failed
+    FROM doctor_image GROUP BY job_id) d ON d.job_id = job.id`;
 
 const toJob = (row: JobRow): Job => ({
   id: row.id,

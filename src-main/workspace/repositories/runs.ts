@@ -16,6 +16,7 @@ interface RunRow {
   error: string | null;
   finished_at: string | null;
   version: number | null;
+  set_name: string | null;
   size: number;
   total: number;
   done: number;
@@ -31,7 +32,7 @@ export interface NewRun {
 }
 
 const joined = `
-  SELECT run.*, job.state, job.error, job.finished_at, reference_set.version,
+  SELECT run.*, job.state, job.error, job.finished_at, reference_set.version, reference_set.name AS set_name,
     (SELECT COUNT(*) FROM reference_set_image m WHERE m.reference_set_id = run.reference_set_id) AS size,
     (SELECT COUNT(*) FROM result WHERE run_id = run.id) AS total,
     (SELECT COUNT(*) FROM result WHERE run_id = run.id AND state = 'scored') AS done,
@@ -47,7 +48,7 @@ const toRun = (row: RunRow): Run => ({
   referenceSet:
     row.reference_set_id === null || row.version === null
       ? null
-      : { id: row.reference_set_id, version: row.version, size: row.size },
+      : { id: row.reference_set_id, version: row.version, name: row.set_name, size: row.size },
   state: row.state,
   total: row.total,
   done: row.done,

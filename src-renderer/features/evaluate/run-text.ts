@@ -8,10 +8,13 @@ const states: Partial<Record<Run['state'], string>> = {
   running: 'running',
 };
 
+const referencesText = ({ referenceSet }: Run): string[] =>
+  referenceSet ? [`references ${referenceSet.name ?? referenceSet.version}`] : [];
+
 /** One line that tells runs apart in a list; `short` leaves out what seldom differs. */
 export function runText(run: Run, short: boolean): string {
   const { model, size } = run.settings;
-  const what = [methodTitle(run.settings), settingsText(run.settings)];
+  const what = [methodTitle(run.settings), settingsText(run.settings), ...referencesText(run)];
   const parts = short
     ? [`Run ${run.id}`, ...what, timeText(run.createdAt)]
     : [`Run ${run.id}`, ...what, model, `${size} px`, timeText(run.createdAt)];

@@ -33,6 +33,7 @@ async function imported(tiny: TinyModel, precision: Precision = 'fp32', files: R
     features: join(folder, 'features'),
     models: join(import.meta.dirname, '../../../models'),
     importedModels: models,
+    embeddings: join(folder, 'embeddings'),
     featureCacheBytes: 0,
     device: 'cpu',
   });

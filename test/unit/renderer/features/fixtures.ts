@@ -55,7 +55,7 @@ export function studyRun(id: number, patch: Partial<Run> = {}): Run {
     studyId: 1,
     settings: defaultSettings,
     modelSha256: 'a'.repeat(64),
-    referenceSet: { id: 1, version: 1, size: 5 },
+    referenceSet: { id: 1, version: 1, name: null, size: 5 },
     state: 'finished',
     total: 10,
     done: 10,
