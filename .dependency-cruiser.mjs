@@ -3,7 +3,7 @@
 /** @param {string} name @param {string} comment @param {object} from @param {object} to */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 const ours = '^src-(main|engine|preload|renderer)/';
-const services = '^src-main/(annotations|imports|references|runs|reports|studies|jobs|models)/';
+const services = '^src-main/(annotations|imports|references|runs|reports|studies|jobs|models|adapters)/';
 
 export default {
   forbidden: [

@@ -2,6 +2,7 @@
 import { benchFoundation } from './foundation.ts';
 import { benchMatching } from './matching.ts';
 import { benchImport } from './import.ts';
+import { benchTraining } from './training.ts';
 import { benchModels } from './models.ts';
 
 const sections: Readonly<Record<string, () => Promise<void>>> = {
@@ -9,6 +10,7 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   matching: benchMatching,
   import: benchImport,
   models: benchModels,
+  train: benchTraining,
 };
 
 const [wanted = 'foundation'] = process.argv.slice(2);

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { EngineCall, EngineCalls, FromEngine, ToEngine } from '#shared/engine-protocol.ts';
 import { Failure, toFailure } from '#shared/errors.ts';
 import type { CallContext } from './calls/context.ts';
+import { inspectAdapter, previewPrompts, trainAdapter } from './calls/adapters.ts';
 import { drawColourBar, drawPanels } from './calls/draw-panels.ts';
 import { doctorHandlers } from './calls/doctor/index.ts';
 import { evaluate, figures, measure } from './calls/evaluate.ts';
@@ -31,6 +32,9 @@ const handlers: Handlers = {
   'import-model': importModel,
   'check-model': checkModel,
   'close-model': closeModel,
+  'preview-prompts': previewPrompts,
+  'train-adapter': trainAdapter,
+  'inspect-adapter': inspectAdapter,
   'extract-features': extractFeatures,
   'score-features': scoreFeatures,
   measure,

@@ -4,6 +4,7 @@ import { type FeatureStore, openFeatureStore } from './features/feature-store.ts
 import type { PoolEmbeddings } from './calls/embeddings.ts';
 import { type ImageReader, openImageReader } from './features/image-reader.ts';
 import { type Extractors, openExtractors } from './models/extractors.ts';
+import { openReadyAdapters, type ReadyAdapters } from './adapters/ready-adapters.ts';
 import { openTextEncoders, type TextEncoders } from './models/text/text-encoders.ts';
 
 /** What a running engine holds: loaded models, caches and the pools it was told. All of it can be made again. */
@@ -14,6 +15,7 @@ export interface EngineState {
   readonly images: ImageReader;
   readonly extractors: Extractors;
   readonly textEncoders: TextEncoders;
+  readonly readyAdapters: ReadyAdapters;
   readonly features: FeatureStore;
   readonly pools: Map<string, ReferencePool>;
   /** Embeddings of whole pools, see `calls/embeddings.ts`. */
@@ -33,13 +35,15 @@ const deviceNames: Readonly<Record<Device, string>> = {
 export function openEngine(options: EngineOptions): EngineState {
   const images = openImageReader(options.blobs);
   const extractors = openExtractors(options.models, options.importedModels, options.device);
+  const textEncoders = openTextEncoders({ builtIn: options.models, imported: options.importedModels });
   return {
     options,
     device: deviceNames[options.device],
     images,
     extractors,
-    textEncoders: openTextEncoders({ builtIn: options.models, imported: options.importedModels }),
+    textEncoders,
     features: openFeatureStore(options, images, extractors),
+    readyAdapters: openReadyAdapters(options.adapters, textEncoders, options.device),
     pools: new Map(),
     embeddingIndexes: new Map(),
   };

@@ -3,6 +3,9 @@ import type { Device, StudyId } from '#shared/domain.ts';
 import type { SystemInfo } from '#shared/contract/system.ts';
 import { annotationService } from './annotations/annotation-service.ts';
 import { readingService } from './annotations/reading-service.ts';
+import { adapterService } from './adapters/adapter-service.ts';
+import { promptService } from './adapters/prompt-service.ts';
+import { trainingService } from './adapters/training-service.ts';
 import { appEvents } from './app-events.ts';
 import { superviseEngine } from './engine/engine.ts';
 import type { SpawnEngine } from './engine/spawn.ts';
@@ -51,6 +54,7 @@ export function createServices(options: ServiceOptions) {
       embeddings,
       models: join(options.installation, 'models'),
       importedModels,
+      adapters: workspace.folders.adapters,
       featureCacheBytes: 8 * gigabyte,
       device: options.device ?? 'auto',
     },
@@ -72,7 +76,11 @@ export function createServices(options: ServiceOptions) {
   });
   const models = modelService(workspace, engine, catalogue, () => events.emit({ type: 'models' }));
   const doctor = doctorService(workspace, engine, catalogue, studyChanged);
+  const adapters = adapterService(workspace, engine, () => events.emit({ type: 'adapters' }));
+  const prompts = promptService(workspace, engine, catalogue, studyChanged);
+  const trainings = trainingService(workspace, engine, catalogue, adapters, prompts);
   const executors = {
+    train: trainings.execute,
     import: imports.execute,
     run: runs.execute,
     doctor: doctor.execute,
@@ -92,6 +100,9 @@ export function createServices(options: ServiceOptions) {
     events,
     catalogue,
     models,
+    adapters,
+    prompts,
+    trainings,
     system,
     jobs,
     imports,

@@ -155,7 +155,7 @@ export const FailureInfo = z.object({ kind: z.string(), message: z.string() });
 export const JobState = z.enum(['queued', 'running', 'finished', 'failed', 'cancelled']);
 export type JobState = z.infer<typeof JobState>;
 
-export const JobKind = z.enum(['import', 'run', 'doctor', 'import-model', 'download']);
+export const JobKind = z.enum(['import', 'run', 'doctor', 'import-model', 'download', 'train']);
 export type JobKind = z.infer<typeof JobKind>;
 
 export const Job = z.object({

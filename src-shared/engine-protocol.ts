@@ -5,6 +5,8 @@
 import type { PatchFeatures, PatchMask, ScoreMap } from './arrays.ts';
 import type { Device, ImageId, PixelsInfo, PixelStatistics, Scale, Scope } from './domain.ts';
 import type { DoctorCalls } from './doctor-protocol.ts';
+import type { LossPoint, TrainingPlan, WrittenAdapter } from './adapter.ts';
+import type { PromptList, Prompts } from './prompts.ts';
 import type { FailureKind } from './errors.ts';
 import type { ModelDescription, Precision } from './model-description.ts';
 import type { Evaluation, ImageFigures, Match, RankingFigures, StageTimes } from './results.ts';
@@ -23,6 +25,8 @@ export interface EngineOptions {
   readonly models: string;
   /** The workspace's own models; null without a workspace. */
   readonly importedModels: string | null;
+  /** The workspace's adapters; null without a workspace. */
+  readonly adapters: string | null;
   /** Bytes the feature cache on disk may take; the least recently used go first. */
   readonly featureCacheBytes: number;
   readonly device: Device;
@@ -193,6 +197,15 @@ export interface EngineCalls extends DoctorCalls {
   'check-model': { request: { name: string }; reply: ModelCheck };
   /** Lets go of a model, so that its files can be removed. */
   'close-model': { request: { name: string }; reply: void };
+  /** The sentences of a class; with a text encoder also the cosine of its two text vectors. */
+  'preview-prompts': {
+    request: { text: string | null; className: string; list: PromptList };
+    reply: Prompts & { cosine: number | null };
+  };
+  /** Trains an adapter from where its folder stands, and writes it. */
+  'train-adapter': { request: { plan: TrainingPlan }; reply: WrittenAdapter };
+  /** What an adapter file holds. @throws Failure when it is none or has been changed */
+  'inspect-adapter': { request: { path: string }; reply: WrittenAdapter };
   /** Features for people who go on with them elsewhere. */
   'extract-features': { request: FeatureRequest; reply: FeatureArrays };
   /** A method on features that people bring themselves. */
@@ -242,6 +255,8 @@ export interface CallProgress {
   readonly share: number;
   /** What it is busy with, as a person reads it. */
   readonly activity: string;
+  /** Of a training: losses of all batches done. */
+  readonly losses?: readonly LossPoint[];
 }
 
 export type FromEngine = EngineReplyMessage | { readonly id: number; readonly progress: CallProgress };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const line = z.string().trim().min(1).max(200);
 
 /** `{c}` in a state is the name of the class, `{s}` in a template is the state with its class. */
-const PromptList = z.object({
+export const PromptList = z.object({
   normal: z
     .array(line.refine((text) => text.includes('{c}'), 'A state holds {c}, the name of the class'))
     .min(1)
@@ -111,3 +111,21 @@ export const promptLists: Readonly<Record<PromptListName, PromptList>> = {
 
 /** What an image shows when nobody said. */
 export const unknownClass = 'object';
+
+/** A name as people use it: "metal nut", not "metal_nut". */
+export const ClassName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .transform((name) => name.replaceAll(/[_\s]+/g, ' '));
+
+/** Two names of one class: case and separators do not count. */
+export const isSameClass = (a: string, b: string): boolean => plain(a) === plain(b);
+const plain = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '');
+
+/** What the images of a study show, and the sentences made of it. */
+export const StudyPrompts = z.object({ className: ClassName, list: PromptList });
+export type StudyPrompts = z.infer<typeof StudyPrompts>;
+
+export const defaultPrompts: StudyPrompts = { className: unknownClass, list: promptLists.industrial };

@@ -10,6 +10,7 @@ import { methodTitle } from '#shared/methods/index.ts';
 import type { DinoAdSettings } from '#shared/settings.ts';
 import { extractionsOf } from '../features/feature-store.ts';
 import { scoreDinoAd } from '../methods/dino-ad/index.ts';
+import { scoreWithAdDinov3 } from './score-ad-dinov3.ts';
 import type { EngineState } from '../state.ts';
 import { chooseSupport } from './support.ts';
 
@@ -34,6 +35,7 @@ export async function prepare(
 export function score(state: EngineState, request: ScoreRequest): Promise<ScoredImage> {
   const { settings } = request;
   if (settings.method === 'dino-ad') return scoreWithDinoAd(state, request, settings);
+  if (settings.method === 'ad-dinov3') return scoreWithAdDinov3(state, request, settings);
   throw new Failure('invalid', `${methodTitle(settings)} cannot be run yet.`);
 }
 

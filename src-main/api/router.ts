@@ -1,4 +1,5 @@
 import { annotations, readings } from './annotations.ts';
+import { adapters, prompts } from './adapters.ts';
 import { api } from './base.ts';
 import { imports } from './imports.ts';
 import { references } from './references.ts';
@@ -18,6 +19,8 @@ export const router = api.router({
   annotations,
   readings,
   jobs,
+  adapters,
+  prompts,
   models,
   system,
   events,

@@ -11,6 +11,7 @@ import { addModelCommands } from './cli/models.ts';
 import { addReferenceCommands } from './cli/references.ts';
 import { addResultCommands } from './cli/results.ts';
 import { addRunCommands } from './cli/run.ts';
+import { addTrainCommands } from './cli/train.ts';
 import { addServeCommand } from './cli/serve.ts';
 
 const program = new Command('nidus')
@@ -29,6 +30,7 @@ addModelCommands(program);
 addRunCommands(program);
 addReferenceCommands(program);
 addResultCommands(program);
+addTrainCommands(program);
 addServeCommand(program);
 addFeaturesCommand(program);
 addBringYourOwnCommands(program);

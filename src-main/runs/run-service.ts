@@ -3,6 +3,7 @@ import { Failure, toFailure } from '#shared/errors.ts';
 import type { Run } from '#shared/results.ts';
 import { featuresOf, type FeatureSettings, methodTitle } from '#shared/methods/index.ts';
 import type { RunSettings } from '#shared/settings.ts';
+import { checkAdapter } from '#main/adapters/check-adapter.ts';
 import type { Engine } from '#main/engine/engine.ts';
 import { eachAtOnce } from '#main/jobs/each-at-once.ts';
 import type { JobContext, JobExecutor } from '#main/jobs/job-queue.ts';
@@ -41,6 +42,7 @@ export function runService(
     studies.get(study);
     checkModel(settings, catalogue);
     const references = referencesFor(settings, candidates(study, settings, frozen), images.get, study);
+    checkAdapter(settings, workspace, study);
     const queries = images.ofRole(study, 'query');
     if (queries.length === 0) throw new Failure('invalid', 'This study has no query images to run on.');
     return workspace.change('run', { study, settings }, () => {

@@ -23,6 +23,7 @@ export function referencesFor(
     case 'dino-ad':
       return supportPool(settings.support, normals, find, study);
     case 'anomaly-dino-batched':
+    case 'ad-dinov3':
       return [];
     case 'anomaly-dino':
     case 'patchcore':

@@ -6,6 +6,7 @@ import { openDatabase } from './database.ts';
 import { lockWorkspace } from './lock.ts';
 import { annotationRepository } from './repositories/annotations.ts';
 import { doctorRepository } from './repositories/doctor.ts';
+import { adapterRepository } from './repositories/adapters.ts';
 import { evaluationRepository } from './repositories/evaluations.ts';
 import { imageRepository } from './repositories/images.ts';
 import { importItemRepository } from './repositories/import-items.ts';
@@ -18,7 +19,9 @@ import { referenceSetRepository } from './repositories/reference-sets.ts';
 import { resultRepository } from './repositories/results.ts';
 import { runRepository } from './repositories/runs.ts';
 import { studyRepository } from './repositories/studies.ts';
+import { studyPromptsRepository } from './repositories/study-prompts.ts';
 import { textModelRepository } from './repositories/text-models.ts';
+import { trainingRepository } from './repositories/trainings.ts';
 
 /** A folder: `nidus.sqlite`, `blobs/` (pixels by content), `thumbnails/`, `features/` and `embeddings/` (caches), `models/` (imported), `incoming/` (uploads). */
 export interface WorkspaceFolders {
@@ -29,6 +32,9 @@ export interface WorkspaceFolders {
   readonly embeddings: string;
   readonly models: string;
   readonly incoming: string;
+  readonly adapters: string;
+  /** Features and checkpoints of trainings under way. */
+  readonly trainings: string;
 }
 
 /**
@@ -44,6 +50,8 @@ export function openWorkspace(root: string) {
     embeddings: join(root, 'embeddings'),
     models: join(root, 'models'),
     incoming: join(root, 'incoming'),
+    adapters: join(root, 'adapters'),
+    trainings: join(root, 'trainings'),
   };
   try {
     for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
@@ -63,6 +71,9 @@ export function openWorkspace(root: string) {
       importItems: importItemRepository(db),
       models: modelRepository(db),
       textModels: textModelRepository(db),
+      adapters: adapterRepository(db),
+      trainings: trainingRepository(db),
+      studyPrompts: studyPromptsRepository(db),
       modelRequests: modelRequestRepository(db),
       licences: licenceRepository(db),
       referenceSets: referenceSetRepository(db),

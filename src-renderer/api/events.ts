@@ -57,6 +57,7 @@ export function useAppEvents(): void {
     else if (event.type === 'study') changed(keys.study(event.studyId));
     else if (event.type === 'annotations') changed(keys.readings(event.studyId));
     else if (event.type === 'models') changed(keys.models);
+    else if (event.type === 'adapters') changed(keys.adapters);
     else if (event.type === 'studies') {
       changed(keys.studies);
       changed(keys.samples);

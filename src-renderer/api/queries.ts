@@ -19,6 +19,7 @@ export const keys = {
   jobs: ['jobs'] as const,
   importSummary: (id: JobId) => ['import-summaries', id] as const,
   models: ['models'] as const,
+  adapters: ['adapters'] as const,
   system: ['system'] as const,
   audit: ['audit'] as const,
 };

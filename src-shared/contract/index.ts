@@ -3,6 +3,7 @@
  * Binary resources stand beside it as plain GET routes, see `routes.ts`.
  */
 import { annotations, readings } from './annotations.ts';
+import { adapters, prompts } from './adapters.ts';
 import { imports } from './imports.ts';
 import { references } from './references.ts';
 import { images, samples, studies } from './studies.ts';
@@ -21,6 +22,8 @@ export const contract = {
   annotations,
   readings,
   jobs,
+  adapters,
+  prompts,
   models,
   system,
   events,

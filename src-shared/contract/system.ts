@@ -74,6 +74,7 @@ export const AppEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('annotations'), studyId: StudyId }),
   z.object({ type: z.literal('studies') }),
   z.object({ type: z.literal('models') }),
+  z.object({ type: z.literal('adapters') }),
   z.object({ type: z.literal('engine'), engine: EngineStatus }),
 ]);
 export type AppEvent = z.infer<typeof AppEvent>;

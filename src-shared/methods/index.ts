@@ -3,6 +3,7 @@
  * A new method is a file here, a member of the union and an entry in the table.
  */
 import { z } from 'zod';
+import { AdDinov3Settings, adDinov3 } from './ad-dinov3.ts';
 import { AnomalyDinoSettings, anomalyDino } from './anomaly-dino.ts';
 import { AnomalyDinoBatchedSettings, anomalyDinoBatched } from './anomaly-dino-batched.ts';
 import type { Fit } from './common.ts';
@@ -22,6 +23,7 @@ export const RunSettings = z.discriminatedUnion('method', [
   PatchCoreSettings,
   PadimSettings,
   DinoDpmmSettings,
+  AdDinov3Settings,
 ]);
 export type RunSettings = z.infer<typeof RunSettings>;
 export type Method = RunSettings['method'];
@@ -34,6 +36,7 @@ export const methods: { readonly [M in Method]: MethodDefinition<SettingsOf<M>> 
   patchcore: patchCore,
   padim,
   'dino-dpmm': dinoDpmm,
+  'ad-dinov3': adDinov3,
 };
 export const methodNames = Object.keys(methods) as readonly Method[];
 
@@ -99,6 +102,8 @@ export function settingsText(settings: RunSettings): string {
     }
     case 'anomaly-dino-batched':
       return 'zero-shot';
+    case 'ad-dinov3':
+      return `${settings.className} · adapter ${settings.adapter.slice(0, 8)}`;
     case 'patchcore':
       return `${shotsText(settings)} · coreset ${settings.coreset}`;
     case 'anomaly-dino':

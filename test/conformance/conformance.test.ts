@@ -6,7 +6,7 @@ import { readFixture } from './fixture.ts';
 import type { FixtureCase } from './fixture.ts';
 
 const kept = 'test/fixtures/method';
-const sharedFolders = ['method', 'clip-text'].map((name) => `../shared/fixtures/${name}`);
+const sharedFolders = ['method', 'clip-text', 'ad-dinov3'].map((name) => `../shared/fixtures/${name}`);
 const casesOf = (folder: string): readonly FixtureCase[] =>
   existsSync(folder) ? readFixture(folder).cases : [];
 

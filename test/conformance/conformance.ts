@@ -4,6 +4,7 @@ import type { Deviation } from './compare.ts';
 import { CaseInputs } from './fixture.ts';
 import type { FixtureCase } from './fixture.ts';
 import type { Operations } from './operation.ts';
+import { adDinov3Operations } from './ops/ad-dinov3.ts';
 import { anomalyDinoOperations } from './ops/anomaly-dino.ts';
 import { clipTextOperations } from './ops/clip-text.ts';
 import { dinoAdOperations } from './ops/dino-ad.ts';
@@ -21,6 +22,7 @@ export const operations: Operations = {
   ...dpmmOperations,
   ...metricsOperations,
   ...clipTextOperations,
+  ...adDinov3Operations,
 };
 
 /** Runs one case through the functions the application uses; no deviation means passed. */

@@ -4,6 +4,7 @@ import { meanTimes } from '#shared/results.ts';
 import { defaultSettings, RunSettings, type SupportChoice } from '#shared/settings.ts';
 import { Failure } from '#shared/errors.ts';
 import type { Services } from '#main/services.ts';
+import { adapterSettings } from './adapter-settings.ts';
 import { imageNamed } from './image-named.ts';
 import { answer, table } from './output.ts';
 import { finish, studyNamed, wantsJson, withServices, workspaceOf } from './session.ts';
@@ -23,6 +24,8 @@ interface RunOptions {
   readonly closing: number;
   readonly queryBackground: boolean;
   readonly referenceSet?: string;
+  readonly adapter?: string;
+  readonly class?: string;
 }
 
 export const integer = (text: string): number => {
@@ -35,7 +38,7 @@ export function addRunCommands(program: Command): void {
     .command('run')
     .description('score every query image of a study')
     .requiredOption('--study <name>', 'name of the study')
-    .addOption(new Option('--method <method>').choices(['dino-ad']).default('dino-ad'))
+    .addOption(new Option('--method <method>').choices(['dino-ad', 'ad-dinov3']).default('dino-ad'))
     .option('--model <name>', 'feature extractor', defaultSettings.model)
     .option('--k <n>', 'clusters of the support foreground', integer, defaultSettings.k)
     .option('--support <choice...>', 'match, random, or names of normal images', ['match'])
@@ -49,6 +52,8 @@ export function addRunCommands(program: Command): void {
     )
     .option('--closing <pixels>', 'closing of the foreground, odd; 1 = none', integer, 3)
     .option('--reference-set <name>', 'frozen reference set, by name or version (default: all normals now)')
+    .option('--adapter <file>', 'of ad-dinov3: a file, or the name of an adapter')
+    .option('--class <name>', "of ad-dinov3: what the images show (default: the study's)")
     .option('--query-background', 'score the background of the query too', false)
     .action(async (options: RunOptions, command: Command) => {
       await withServices(
@@ -57,7 +62,9 @@ export function addRunCommands(program: Command): void {
           const study = studyNamed(services, options.study);
           const started = services.runs.start(
             study.id,
-            settingsFrom(options, services, study.id),
+            options.method === 'ad-dinov3'
+              ? await adapterSettings(services, study.id, options)
+              : settingsFrom(options, services, study.id),
             options.referenceSet === undefined
               ? null
               : services.references.find(study.id, options.referenceSet).id,

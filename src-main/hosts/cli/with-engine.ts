@@ -14,6 +14,7 @@ export async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promi
     embeddings: join(folder, 'embeddings'),
     models: join(installation, 'models'),
     importedModels: null,
+    adapters: null,
     featureCacheBytes: 0,
     device: 'auto' as const,
   };

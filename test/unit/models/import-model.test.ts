@@ -32,6 +32,7 @@ async function imported(tiny: TinyModel, precision: Precision = 'fp32', files: R
     thumbnails: join(folder, 'thumbnails'),
     features: join(folder, 'features'),
     models: join(import.meta.dirname, '../../../models'),
+    adapters: null,
     importedModels: models,
     embeddings: join(folder, 'embeddings'),
     featureCacheBytes: 0,

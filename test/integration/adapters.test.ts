@@ -1,0 +1,151 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { TrainingRequest } from '#shared/adapter.ts';
+import { TrainingRequest as Request } from '#shared/adapter.ts';
+import type { JobId, StudyId } from '#shared/domain.ts';
+import { methods } from '#shared/methods/index.ts';
+import { promptLists } from '#shared/prompts.ts';
+import { forkEngine, type SpawnEngine } from '#main/engine/spawn.ts';
+import { installation, spawnEngine } from '#main/installation.ts';
+import { createServices, type Services } from '#main/services.ts';
+import { writePhantomSet } from '../support/phantoms.ts';
+import { importStudy } from '../support/services.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { tinyDinov3, writeModelFolder, writeTinyClip } from '../support/tiny-models.ts';
+
+const size = 64;
+const epochs = 20;
+const images = 5;
+/** Two images a batch: the last of an epoch has one. */
+const batches = epochs * 3;
+
+function killableEngine() {
+  const fork = forkEngine(join(installation, 'src-engine', 'main.ts'));
+  let living: ReturnType<typeof fork> | undefined;
+  return { spawn: () => (living = fork()), kill: () => living?.kill() };
+}
+
+async function opened(folder: string, engine: SpawnEngine = spawnEngine): Promise<Services> {
+  return createServices({
+    workspaceFolder: join(folder, 'workspace'),
+    host: 'terminal',
+    installation,
+    spawnEngine: engine,
+  });
+}
+
+/** A workspace with tiny random encoders, an auxiliary study and another one to score. */
+async function prepared(
+  folder: string,
+  services: Services,
+): Promise<{ auxiliary: StudyId; target: StudyId }> {
+  await writePhantomSet(join(folder, 'aux'), { normals: 2, abnormals: images, size: 80 });
+  await writePhantomSet(join(folder, 'target'), { normals: 1, abnormals: 2, size: 72 });
+  const model = writeModelFolder(join(folder, 'vit'), tinyDinov3(1, { patch: 16, layers: 4 }));
+  writeTinyClip(join(folder, 'clip'), 2);
+  const auxiliary = await importStudy(services, 'auxiliary', { paths: [join(folder, 'aux')] });
+  const target = await importStudy(services, 'target', { paths: [join(folder, 'target')] });
+  for (const [path, name] of [
+    [model, 'vit'],
+    [join(folder, 'clip'), 'clip'],
+  ] as const) {
+    const { jobId } = services.models.startImport({ path, name, acceptLicence: true });
+    services.jobs.wake();
+    expect((await services.jobs.ended(jobId)).error).toBeNull();
+  }
+  services.prompts.set(auxiliary, { className: 'disc', list: promptLists.industrial });
+  return { auxiliary, target };
+}
+
+const request = (study: StudyId, changed: Partial<TrainingRequest> = {}): TrainingRequest =>
+  Request.parse({
+    model: 'vit',
+    text: 'clip',
+    studies: [study],
+    name: 'discs',
+    size,
+    epochs,
+    batch: 2,
+    bottleneck: 8,
+    learningRate: 0.01,
+    seed: 7,
+    ...changed,
+  });
+
+async function finished(services: Services, job: JobId): Promise<string> {
+  services.jobs.start();
+  expect(await services.jobs.ended(job)).toMatchObject({ state: 'finished', error: null });
+  const [adapter] = services.workspace.adapters.list();
+  return adapter!.sha256;
+}
+
+test(
+  'a training that is killed in the middle, and whose application is closed, ends with the same bytes',
+  { timeout: 180_000 },
+  async () => {
+    const [calm, troubled] = [await temporaryFolder(), await temporaryFolder()];
+    const first = await opened(calm);
+    const { auxiliary, target } = await prepared(calm, first);
+    const estimate = await first.trainings.estimate(request(auxiliary));
+    expect(estimate).toMatchObject({ images, abnormal: images, batches, layers: [1, 2, 3, 4] });
+    const expected = await finished(first, await first.trainings.start(request(auxiliary)));
+    const { description } = first.workspace.adapters.get(expected);
+    expect(description.losses).toHaveLength(batches);
+    expect(description.losses.at(-1)!.total).toBeLessThan(description.losses[0]!.total);
+    const file = join(calm, 'discs.nidus-adapter');
+    await first.adapters.export(expected, file);
+
+    await expect(
+      first.trainings.start(request(auxiliary, { target: auxiliary, name: 'other' })),
+    ).rejects.toThrow('trained on "disc"');
+    const settings = {
+      ...methods['ad-dinov3'].defaults,
+      model: 'vit',
+      text: 'clip',
+      size,
+      layers: [1, 2, 3, 4],
+      adapter: expected,
+      className: 'plate',
+    };
+    expect(() => first.runs.start(auxiliary, settings)).toThrow('was trained on');
+    expect(() => first.runs.start(target, { ...settings, className: 'Disc' })).toThrow(
+      'was trained on "Disc"',
+    );
+    const run = first.runs.start(target, settings);
+    first.jobs.wake();
+    await first.jobs.ended(first.workspace.runs.jobOf(run.id)!);
+    const outcomes = first.workspace.results.ofRun(run.id).map(({ outcome }) => outcome);
+    expect(outcomes).toMatchObject([{ state: 'scored' }, { state: 'scored' }]);
+    const [query] = first.workspace.images.ofRole(target, 'query');
+    const last = await first.previews.preview(query!.id, { ...settings, levels: 'last' });
+    const all = await first.previews.preview(query!.id, settings);
+    expect(last.scores.data).not.toEqual(all.scores.data);
+    expect(all.scores.data.every((value) => value > 0 && value < 1)).toBe(true);
+    await first.close();
+
+    const engine = killableEngine();
+    let services = await opened(troubled, engine.spawn);
+    const again = await prepared(troubled, services);
+    const job = await services.trainings.start(request(again.auxiliary));
+    services.jobs.wake();
+    const done = (): number => services.workspace.trainings.losses(job).length;
+    await expect.poll(done, { interval: 5, timeout: 60_000 }).toBeGreaterThan(2);
+    engine.kill();
+    await expect.poll(done, { interval: 5, timeout: 60_000 }).toBeGreaterThan(5);
+    expect(done()).toBeLessThan(batches);
+    await services.close();
+    services = await opened(troubled);
+    expect(await finished(services, job)).toBe(expected);
+    const repeated = join(troubled, 'again.nidus-adapter');
+    await services.adapters.export(expected, repeated);
+    expect((await readFile(repeated)).equals(await readFile(file))).toBe(true);
+
+    await services.adapters.remove(expected);
+    expect((await services.adapters.import(file)).sha256).toBe(expected);
+    const damaged = join(troubled, 'damaged.nidus-adapter');
+    await writeFile(damaged, (await readFile(file)).fill(1, 2000, 2004));
+    await expect(services.adapters.import(damaged)).rejects.toThrow('its hash is another');
+    await services.close();
+  },
+);
