@@ -68,6 +68,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   );
 
   services.jobs.start();
+  services.watches.start();
   return {
     fetch: async (request) => app.fetch(request),
     services,

@@ -9,6 +9,7 @@ import { trainingService } from './adapters/training-service.ts';
 import { appEvents } from './app-events.ts';
 import { superviseEngine } from './engine/engine.ts';
 import type { SpawnEngine } from './engine/spawn.ts';
+import { watchService } from './imports/watch-service.ts';
 import { importService } from './imports/import-service.ts';
 import { createJobQueue } from './jobs/job-queue.ts';
 import { builtInModels, modelCatalogue } from './models/catalogue.ts';
@@ -21,6 +22,7 @@ import { previewService } from './runs/preview-service.ts';
 import { runService } from './runs/run-service.ts';
 import { sampleService } from './studies/sample-service.ts';
 import { studyService } from './studies/study-service.ts';
+import { storageService } from './storage-service.ts';
 import { systemService } from './system-service.ts';
 import { openWorkspace } from './workspace/workspace.ts';
 
@@ -92,6 +94,8 @@ export function createServices(options: ServiceOptions) {
     events.emit(event);
   });
 
+  const watches = watchService(workspace, imports, runs, jobs, studyChanged);
+
   const studies = studyService(workspace, studyChanged);
   const annotations = annotationService(workspace, annotationsChanged);
 
@@ -104,8 +108,10 @@ export function createServices(options: ServiceOptions) {
     prompts,
     trainings,
     system,
+    storage: storageService(workspace),
     jobs,
     imports,
+    watches,
     runs,
     references: referenceService(workspace, studyChanged),
     doctor,
@@ -117,6 +123,7 @@ export function createServices(options: ServiceOptions) {
     samples: sampleService(join(options.installation, 'resources', 'samples'), workspace, imports),
     reports: reportService(workspace, engine, catalogue, evaluations),
     async close(): Promise<void> {
+      await watches.close();
       // The engine goes first: a job that waits for an answer must not keep the application open.
       engine.close();
       await jobs.close();

@@ -2,6 +2,7 @@ import { annotations, readings } from './annotations.ts';
 import { adapters, prompts } from './adapters.ts';
 import { api } from './base.ts';
 import { imports } from './imports.ts';
+import { watches } from './watches.ts';
 import { references } from './references.ts';
 import { evaluations, inspect, runs } from './runs.ts';
 import { images, samples, studies } from './studies.ts';
@@ -12,6 +13,7 @@ export const router = api.router({
   samples,
   images,
   imports,
+  watches,
   references,
   runs,
   inspect,

@@ -22,6 +22,8 @@ export const models = {
 };
 
 export const system = {
+  storage: api.system.storage.handler(({ context }) => context.services.storage.measure()),
+  cleanUp: api.system.cleanUp.handler(({ context }) => context.services.storage.cleanUp()),
   info: api.system.info.handler(({ context }) => context.services.system.info()),
   audit: api.system.audit.handler(({ context, input }) => context.services.system.audit(input.limit)),
 };

@@ -12,6 +12,7 @@ import { addReferenceCommands } from './cli/references.ts';
 import { addResultCommands } from './cli/results.ts';
 import { addRunCommands } from './cli/run.ts';
 import { addTrainCommands } from './cli/train.ts';
+import { addWatchCommand } from './cli/watch.ts';
 import { addServeCommand } from './cli/serve.ts';
 
 const program = new Command('nidus')
@@ -31,6 +32,7 @@ addRunCommands(program);
 addReferenceCommands(program);
 addResultCommands(program);
 addTrainCommands(program);
+addWatchCommand(program);
 addServeCommand(program);
 addFeaturesCommand(program);
 addBringYourOwnCommands(program);

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { ImportRequest } from '#shared/contract/imports.ts';
-import type { JobId, StudyId } from '#shared/domain.ts';
+import type { JobId, Role, StudyId } from '#shared/domain.ts';
 import type { Truth } from '#shared/engine-protocol.ts';
 import { type Failure, toFailure } from '#shared/errors.ts';
 import { eachAtOnce } from '#main/jobs/each-at-once.ts';
@@ -9,6 +9,7 @@ import type { Engine } from '#main/engine/engine.ts';
 import type { ImportItem } from '#main/workspace/repositories/import-items.ts';
 import type { Workspace } from '#main/workspace/workspace.ts';
 import { describePlan } from './describe-plan.ts';
+import type { PlannedImport } from './layouts/planned.ts';
 import { prepareImport } from './prepare-import.ts';
 import { forgetUpload } from './uploads.ts';
 
@@ -30,6 +31,15 @@ export function importService(
     target: ImportTarget,
   ): Promise<{ studyId: StudyId; jobId: JobId }> => {
     const { plan } = await prepareImport(request);
+    return startPlanned(plan, target);
+  };
+
+  /** Queues a plan that is there already; `along` writes what belongs to the job in the same transaction. */
+  const startPlanned = (
+    plan: PlannedImport,
+    target: ImportTarget,
+    along: (job: JobId) => void = () => {},
+  ): { studyId: StudyId; jobId: JobId } => {
     const started = workspace.change('import', { layout: plan.layout, images: plan.items.length }, () => {
       const studyId = 'id' in target ? studies.get(target.id).id : studies.create(target.name, target.sample);
       const jobId = jobs.create('import', `Import into ${studies.get(studyId).name}`, studyId);
@@ -47,6 +57,7 @@ export function importService(
           maskPaths: item.maskPaths,
         })),
       );
+      along(jobId);
       return { studyId, jobId };
     });
     studiesChanged(started.studyId);
@@ -121,6 +132,17 @@ export function importService(
   return {
     inspect: async (request: ImportRequest) => describePlan(await prepareImport(request)),
     start,
+    startPlanned,
+    /** What an import of the whole folder would bring; nothing where there is no image yet. */
+    async planFolder(path: string, role: Exclude<Role, 'excluded'>): Promise<PlannedImport> {
+      try {
+        return (await prepareImport({ paths: [path], layout: 'auto', role })).plan;
+      } catch (error) {
+        const failure = toFailure(error);
+        if (failure.kind !== 'invalid') throw failure;
+        return { layout: 'folder', root: path, items: [], found: [], ignored: 0, warnings: [] };
+      }
+    },
     execute,
     summary(job: JobId) {
       jobs.get(job);

@@ -136,8 +136,20 @@ export function runService(
       : 'No image could be scored.';
   };
 
+  /** Adds the study's query images that the run does not know yet, for its job to go on with. @returns how many */
+  const extend = (id: RunId): number => {
+    const missing = results.missing(id);
+    if (missing.length === 0) return 0;
+    workspace.together(() => {
+      results.expect(id, missing);
+      evaluations.forget(id);
+    });
+    return missing.length;
+  };
+
   return {
     start,
+    extend,
     execute,
     remove(id: RunId): void {
       const run = runs.get(id);

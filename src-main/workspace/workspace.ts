@@ -5,6 +5,7 @@ import { auditLog } from './audit.ts';
 import { openDatabase } from './database.ts';
 import { lockWorkspace } from './lock.ts';
 import { annotationRepository } from './repositories/annotations.ts';
+import { blobReferenceRepository } from './repositories/blob-references.ts';
 import { doctorRepository } from './repositories/doctor.ts';
 import { adapterRepository } from './repositories/adapters.ts';
 import { evaluationRepository } from './repositories/evaluations.ts';
@@ -18,6 +19,7 @@ import { readingRepository } from './repositories/readings.ts';
 import { referenceSetRepository } from './repositories/reference-sets.ts';
 import { resultRepository } from './repositories/results.ts';
 import { runRepository } from './repositories/runs.ts';
+import { watchedFolderRepository } from './repositories/watched-folders.ts';
 import { studyRepository } from './repositories/studies.ts';
 import { studyPromptsRepository } from './repositories/study-prompts.ts';
 import { textModelRepository } from './repositories/text-models.ts';
@@ -83,6 +85,8 @@ export function openWorkspace(root: string) {
       annotations: annotationRepository(db),
       readings: readingRepository(db),
       doctor: doctorRepository(db),
+      watchedFolders: watchedFolderRepository(db),
+      blobReferences: blobReferenceRepository(db),
       audit,
       /** Several writes that belong together: all of them or none. */
       together: <T>(work: () => T): T => db.transaction(work)(),

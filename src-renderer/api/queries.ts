@@ -74,6 +74,13 @@ export const systemQuery = defineQueryOptions({
   query: () => client.system.info(),
 });
 
+export const storageQuery = defineQueryOptions({
+  key: ['storage'],
+  query: () => client.system.storage(),
+  // It changes without an event: ask whenever it is shown.
+  staleTime: 0,
+});
+
 export const auditQuery = defineQueryOptions({
   key: [...keys.audit],
   query: () => client.system.audit({ limit: 100 }),

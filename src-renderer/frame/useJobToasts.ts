@@ -1,10 +1,17 @@
 import { useRouter } from 'vue-router';
+import type { Job } from '#shared/domain.ts';
 import { views } from '#shared/routes.ts';
 import { onJobChange } from '../api/events.ts';
 import { useImport } from '../features/imports/importStore.ts';
 import { bringsModel, jobTitle } from '../features/jobs/progress.ts';
 import { useJobs } from '../features/jobs/useJobs.ts';
 import { useToasts } from '../stores/toasts.ts';
+
+/** Where the work goes on after a job. */
+const nextTab: Partial<Record<Job['kind'], { label: string; tab: 'evaluate' | 'references' }>> = {
+  run: { label: 'Evaluate', tab: 'evaluate' },
+  doctor: { label: 'References', tab: 'references' },
+};
 
 /** Says when a job this window saw running has come to its end. */
 export function useJobToasts(): void {
@@ -41,9 +48,8 @@ export function useJobToasts(): void {
           job.failed > 0 || studyId === null
             ? { label: 'Show', run: () => void router.push(views.jobs(job.id)) }
             : {
-                label: job.kind === 'run' ? 'Evaluate' : 'Inspect',
-                run: () =>
-                  void router.push(views.study(studyId, job.kind === 'run' ? 'evaluate' : 'inspect')),
+                label: nextTab[job.kind]?.label ?? 'Inspect',
+                run: () => void router.push(views.study(studyId, nextTab[job.kind]?.tab ?? 'inspect')),
               },
       });
     }

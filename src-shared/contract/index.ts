@@ -5,6 +5,7 @@
 import { annotations, readings } from './annotations.ts';
 import { adapters, prompts } from './adapters.ts';
 import { imports } from './imports.ts';
+import { watches } from './watches.ts';
 import { references } from './references.ts';
 import { images, samples, studies } from './studies.ts';
 import { evaluations, inspect, runs } from './runs.ts';
@@ -15,6 +16,7 @@ export const contract = {
   samples,
   images,
   imports,
+  watches,
   references,
   runs,
   inspect,

@@ -27,7 +27,7 @@ export const inspect = {
   /** The map of one image under given settings, from cached features where there are some. Stores nothing. */
   preview: call.input(oneImage).output(Preview),
   /** Normal images ranked by similarity to the query, most similar first. */
-  matches: call.input(oneImage.extend({ limit: z.int().min(1).max(200) })).output(z.array(Match)),
+  matches: call.input(oneImage.extend({ limit: z.int().min(1).max(100_000) })).output(z.array(Match)),
   /** Figures of one image on a scale at a threshold of that scale. */
   figures: call.input(oneImage.extend({ scale: Scale, threshold: z.number() })).output(ImageFigures),
 };

@@ -53,7 +53,13 @@ export const SystemInfo = z.object({
 });
 export type SystemInfo = z.infer<typeof SystemInfo>;
 
+const Amount = z.object({ files: z.int(), bytes: z.int() });
+
 export const system = {
+  /** What pixels, masks and thumbnails take, and what of it no image names any more. Looks at every file. */
+  storage: call.output(z.object({ stored: Amount, unused: Amount })),
+  /** Removes what no image names any more; refused while a job runs. Answers what was removed. */
+  cleanUp: call.output(Amount),
   info: call.output(SystemInfo),
   /** The last entries of the audit log, newest first, and whether the hash chain is whole. */
   audit: call.input(z.object({ limit: z.int().min(1).max(500) })).output(

@@ -95,9 +95,31 @@ export const scenes: readonly Scene<Stage>[] = [
     name: 'references',
     async show({ go, window, stage }) {
       await go(views.study(stage.brain, 'references'));
-      await expect(window.references.grid).toBeVisible();
-      await window.page.getByRole('combobox', { name: 'Sort by' }).selectOption({ index: 1 });
+      await window.references.images.nth(2).click();
+      await window.references.sortBy(/^Similarity to/);
       await expect(window.references.grid.getByText(/^0\.\d{3}/).first()).toBeVisible({ timeout: 60_000 });
+    },
+  },
+  {
+    name: 'references-doctor',
+    async show({ go, window, stage }) {
+      await go(views.study(stage.spoilt, 'references'));
+      const { references } = window;
+      await expect(references.images.first()).toBeVisible();
+      if (await references.finding('Examine 26 normals').isVisible()) {
+        await references.examine();
+        await expect(references.finding(/near-duplicate/)).toBeVisible({ timeout: 120_000 });
+        await references.freeze('As found');
+      }
+      await references.sortBy('Leave-one-out score');
+    },
+  },
+  {
+    name: 'references-finding',
+    async show({ go, window, stage }) {
+      await go(views.study(stage.spoilt, 'references'));
+      await window.references.finding(/drop \d/).click();
+      await window.references.images.first().click();
     },
   },
   { name: 'inspect', show: (visit) => inspect(visit, visit.stage.brain) },

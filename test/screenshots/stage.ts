@@ -1,12 +1,12 @@
 /** The studies that pictures are taken of. */
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { StudyId } from '#shared/domain.ts';
 import { projectRoot } from '../support/built.ts';
 import { jobFinished, type PageClient } from '../support/page-client.ts';
-import { phantom } from '../support/phantoms.ts';
+import { phantom, writePhantomSet } from '../support/phantoms.ts';
 import { finishedRun, importFolder } from '../support/studies.ts';
 
 export interface Stage {
@@ -14,6 +14,8 @@ export interface Stage {
   readonly fabric: StudyId;
   /** Never run. */
   readonly fresh: StudyId;
+  /** Normals with a copy, a leak and a lesion among them. */
+  readonly spoilt: StudyId;
   /** Real images, where the folder with test data stands beside the project. */
   readonly glioma: StudyId | null;
   /** A folder in which some files cannot be read. */
@@ -34,13 +36,23 @@ export async function setStage(client: PageClient, folder: string, realImages: b
   const glioma =
     realImages && existsSync(gliomaFolder) ? await importFolder(client, 'Glioma FLAIR', gliomaFolder) : null;
   if (glioma !== null) await finishedRun(client, glioma);
-  return { brain, fabric, fresh, glioma, mixedFolder: await writeMixedFolder(folder) };
+  const spoilt = await importFolder(client, 'Ward 3 normals', await writeSpoiltFolder(folder));
+  return { brain, fabric, fresh, spoilt, glioma, mixedFolder: await writeMixedFolder(folder) };
 }
 
 async function sample(client: PageClient, id: string): Promise<StudyId> {
   const { studyId, jobId } = await client.samples.open({ id });
   if (jobId !== null) await jobFinished(client, jobId);
   return studyId;
+}
+
+async function writeSpoiltFolder(parent: string): Promise<string> {
+  const folder = join(parent, 'spoilt');
+  await writePhantomSet(folder, { normals: 24, abnormals: 6, size: 192 });
+  const normals = join(folder, 'train', 'good');
+  await copyFile(join(normals, 'n0003.png'), join(normals, 'n0003-copy.png'));
+  await copyFile(join(folder, 'test', 'Ungood', 'img', 'a0002.png'), join(normals, 'n0099.png'));
+  return folder;
 }
 
 async function writeMixedFolder(parent: string): Promise<string> {

@@ -7,6 +7,7 @@ import { rawScores } from './0006-raw-scores.ts';
 import { adapters } from './0007-adapters.ts';
 import { annotations } from './0008-annotations.ts';
 import { normalSet } from './0009-normal-set.ts';
+import { watchedFolders } from './0010-watched-folders.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; the database's `user_version` is the number of those applied. Never edit one that was released. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   adapters,
   annotations,
   normalSet,
+  watchedFolders,
 ];

@@ -54,6 +54,9 @@ export function jobRepository(db: Connection) {
   const nextQueued = db.prepare<[], { id: JobId }>(
     `SELECT id FROM job WHERE state = 'queued' ORDER BY id LIMIT 1`,
   );
+  const unfinished = db.prepare<[], { id: JobId }>(
+    `SELECT id FROM job WHERE state IN ('queued', 'running') LIMIT 1`,
+  );
   const insert = db.prepare(
     `INSERT INTO job (kind, title, study_id, state, created_at) VALUES (?, ?, ?, 'queued', ?)`,
   );
@@ -73,6 +76,8 @@ export function jobRepository(db: Connection) {
       if (!row) throw new Failure('not-found', `There is no job ${id}.`);
       return toJob(row);
     },
+    /** Whether a job runs or waits. */
+    isBusy: (): boolean => unfinished.get() !== undefined,
     nextQueued: (): JobId | undefined => nextQueued.get()?.id,
     create: (kind: Job['kind'], title: string, study: StudyId | null): JobId =>
       Number(insert.run(kind, title, study, new Date().toISOString()).lastInsertRowid) as JobId,

@@ -67,6 +67,15 @@ const bytes = (array: Float32Array | Uint8Array): Buffer =>
 
 export function resultRepository(db: Connection) {
   const insert = db.prepare('INSERT INTO result (run_id, position, image_id) VALUES (?, ?, ?)');
+  const nextPosition = db.prepare<[RunId], { position: number }>(
+    'SELECT COALESCE(MAX(position) + 1, 0) AS position FROM result WHERE run_id = ?',
+  );
+  const missing = db.prepare<[RunId], { id: ImageId }>(
+    `SELECT image.id FROM image JOIN run ON run.study_id = image.study_id
+     WHERE run.id = ? AND image.role = 'query'
+       AND NOT EXISTS (SELECT 1 FROM result WHERE result.run_id = run.id AND result.image_id = image.id)
+     ORDER BY image.position`,
+  );
   const pending = db.prepare<[RunId, number], { image_id: ImageId }>(
     `SELECT image_id FROM result WHERE run_id = ? AND state = 'pending' ORDER BY position LIMIT ?`,
   );
@@ -95,8 +104,11 @@ export function resultRepository(db: Connection) {
 
   return {
     expect(run: RunId, images: readonly ImageId[]): void {
-      images.forEach((image, position) => insert.run(run, position, image));
+      const first = nextPosition.get(run)?.position ?? 0;
+      images.forEach((image, index) => insert.run(run, first + index, image));
     },
+    /** Query images of the run's study that the run knows nothing of. */
+    missing: (run: RunId): ImageId[] => missing.all(run).map(({ id }) => id),
     pending: (run: RunId, limit: number): ImageId[] =>
       pending.all(run, limit).map(({ image_id }) => image_id),
     store(run: RunId, image: ImageId, scored: ScoredImage): void {

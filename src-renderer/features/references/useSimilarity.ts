@@ -6,9 +6,9 @@ import { client } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
 import { useRunSettings } from '../../stores/runSettings.ts';
 
-const mostMatches = 200;
+const mostMatches = 100_000;
 
-/** How similar the normals are to one query, by embedding. Nothing is asked while no query is chosen. */
+/** How similar the normals are to one image, by embedding. Nothing is asked while none is chosen. */
 export function useSimilarity(studyId: () => StudyId, query: () => ImageId | undefined) {
   const settings = useRunSettings();
   const { data, error, isLoading } = useQuery(() => {

@@ -9,8 +9,10 @@ import { createLruCache } from '../model/lru.ts';
 const maps = createLruCache<string, Promise<ScoreMap>>(2000);
 
 /** Raw scores on the patch grid of a run's image. */
-export function fetchMap(run: RunId, image: ImageId): Promise<ScoreMap> {
-  const path = routes.map(run, image);
+export const fetchMap = (run: RunId, image: ImageId): Promise<ScoreMap> => fetchGrid(routes.map(run, image));
+
+/** Scores on the patch grid at an address; fetched once. */
+export function fetchGrid(path: string): Promise<ScoreMap> {
   const known = maps.get(path);
   if (known) return known;
   const loading = load(path);
