@@ -5,7 +5,16 @@ import type { CallContext } from './calls/context.ts';
 import { inspectAdapter, previewPrompts, trainAdapter } from './calls/adapters.ts';
 import { drawColourBar, drawPanels } from './calls/draw-panels.ts';
 import { doctorHandlers } from './calls/doctor/index.ts';
-import { evaluate, figures, measure } from './calls/evaluate.ts';
+import {
+  addScores,
+  bootstrap,
+  compare,
+  dropScores,
+  evaluate,
+  figures,
+  froc,
+  measure,
+} from './calls/evaluate.ts';
 import { extractFeatures } from './calls/extract-features.ts';
 import { ingest } from './calls/ingest.ts';
 import { checkModel, closeModel, importModel } from './calls/models.ts';
@@ -28,7 +37,12 @@ const handlers: Handlers = {
   match,
   score,
   figures,
+  'add-scores': addScores,
+  'drop-scores': dropScores,
   evaluate,
+  froc,
+  bootstrap,
+  compare,
   'import-model': importModel,
   'check-model': checkModel,
   'close-model': closeModel,

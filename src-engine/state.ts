@@ -1,5 +1,5 @@
 import type { Device } from '#shared/domain.ts';
-import type { EngineOptions, ReferencePool } from '#shared/engine-protocol.ts';
+import type { EngineOptions, EvaluationItem, ReferencePool } from '#shared/engine-protocol.ts';
 import { type FeatureStore, openFeatureStore } from './features/feature-store.ts';
 import type { PoolEmbeddings } from './calls/embeddings.ts';
 import { type ImageReader, openImageReader } from './features/image-reader.ts';
@@ -20,6 +20,8 @@ export interface EngineState {
   readonly pools: Map<string, ReferencePool>;
   /** Embeddings of whole pools, see `calls/embeddings.ts`. */
   readonly embeddingIndexes: Map<string, Promise<PoolEmbeddings>>;
+  /** Scored images while somebody evaluates them. */
+  readonly scoredSets: Map<string, readonly EvaluationItem[]>;
 }
 
 /** As the status bar names them; `auto` is the CPU until other providers are measured against it. */
@@ -46,5 +48,6 @@ export function openEngine(options: EngineOptions): EngineState {
     readyAdapters: openReadyAdapters(options.adapters, textEncoders, options.device),
     pools: new Map(),
     embeddingIndexes: new Map(),
+    scoredSets: new Map(),
   };
 }

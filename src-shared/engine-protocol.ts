@@ -3,13 +3,14 @@
  * travel as they are. The engine keeps loaded sessions and caches and nothing else: every request says all it needs.
  */
 import type { PatchFeatures, PatchMask, ScoreMap } from './arrays.ts';
-import type { Device, ImageId, PixelsInfo, PixelStatistics, Scale, Scope } from './domain.ts';
+import type { Device, ImageId, PixelsInfo, PixelStatistics, Scale, Scope, Spacing } from './domain.ts';
 import type { DoctorCalls } from './doctor-protocol.ts';
 import type { LossPoint, TrainingPlan, WrittenAdapter } from './adapter.ts';
 import type { PromptList, Prompts } from './prompts.ts';
 import type { FailureKind } from './errors.ts';
+import type { BootstrapOptions, Comparison, Froc, Intervals } from './evaluation.ts';
 import type { ModelDescription, Precision } from './model-description.ts';
-import type { Evaluation, ImageFigures, Match, RankingFigures, StageTimes } from './results.ts';
+import type { Evaluation, ImageFigures, Match, StageTimes } from './results.ts';
 import type { MapRule } from './full-map.ts';
 import type { FeatureSettings } from './methods/index.ts';
 import type { TextModelDescription } from './text-model.ts';
@@ -89,6 +90,9 @@ export interface EvaluationItem {
   readonly imageId: ImageId;
   readonly name: string;
   readonly label: 'normal' | 'abnormal' | 'unknown';
+  /** What the bootstrap draws: images of one patient (or lot) are not independent. */
+  readonly patient: string;
+  readonly spacing: Spacing | null;
   readonly width: number;
   readonly height: number;
   readonly scores: ScoreMap;
@@ -98,11 +102,24 @@ export interface EvaluationItem {
   readonly truth: Truth;
 }
 
-/** Figures of maps and masks that people bring themselves. */
-export interface Measured {
-  readonly pixel: Evaluation['pixel'];
-  readonly image: RankingFigures;
+/** Scored images the engine was given part by part under a key, all `count` of them. */
+export interface ScoredSet {
+  readonly key: string;
+  readonly count: number;
 }
+
+interface EvaluationRequest {
+  readonly scale: Scale;
+  readonly scope: Scope;
+  /** False positive rate up to which AUPRO is taken. */
+  readonly auproLimit: number;
+}
+
+/** Figures of maps and masks that people bring themselves. */
+export type Measured = Pick<Evaluation, 'pixel' | 'image' | 'calibration' | 'curves'> & {
+  readonly froc: Froc | null;
+  readonly intervals: Intervals | null;
+};
 
 /** What features are taken from: an image file, or arrays that are already normalised. */
 export type FeatureInput =
@@ -184,9 +201,19 @@ export interface EngineCalls extends DoctorCalls {
     };
     reply: ImageFigures;
   };
-  evaluate: {
-    request: { items: EvaluationItem[]; scale: Scale; scope: Scope };
-    reply: Omit<Evaluation, 'runId'>;
+  /** A part of a set; `from` items came before. Fails with 'engine-gone' when they are not there any more. */
+  'add-scores': { request: { key: string; from: number; items: EvaluationItem[] }; reply: void };
+  'drop-scores': { request: { key: string }; reply: void };
+  evaluate: { request: EvaluationRequest & { set: ScoredSet }; reply: Omit<Evaluation, 'runId'> };
+  froc: { request: { set: ScoredSet; scale: Scale; scope: Scope }; reply: Froc };
+  bootstrap: {
+    request: EvaluationRequest & { set: ScoredSet; options: BootstrapOptions };
+    reply: Intervals;
+  };
+  /** Two sets over the same images in the same order. */
+  compare: {
+    request: EvaluationRequest & { sets: readonly [ScoredSet, ScoredSet]; options: BootstrapOptions };
+    reply: Omit<Comparison, 'runs'>;
   };
   /** Converts weights into a new folder of a model and tries it. A failure leaves nothing behind. */
   'import-model': {
@@ -214,7 +241,15 @@ export interface EngineCalls extends DoctorCalls {
     reply: { scores: ScoreMap; imageScore: number; clusterSizes: number[] };
   };
   /** Maps (.npy) against masks (.npy, .png) that people bring themselves. */
-  measure: { request: { pairs: { map: string; mask: string }[] }; reply: Measured };
+  measure: {
+    request: {
+      pairs: { map: string; mask: string }[];
+      auproLimit: number;
+      bootstrap: BootstrapOptions | null;
+      withFroc: boolean;
+    };
+    reply: Measured;
+  };
   /** Pictures for the report and `nidus map`. */
   'draw-panels': {
     request: {

@@ -12,6 +12,7 @@ import {
   Scope,
   StudyId,
 } from './domain.ts';
+import { Calibration, EvaluationCurves, RegionFigures, SensitivityAt } from './evaluation.ts';
 import { RunSettings } from './settings.ts';
 
 /** A map or mask on the patch grid, as the contract carries it: row-major numbers. */
@@ -135,11 +136,18 @@ export const Evaluation = z.object({
   pixel: RankingFigures.extend({
     /** At an FPR limit of 0.3. */
     aupro: z.number().nullable(),
+    auproAt: z.array(z.object({ limit: z.number(), value: z.number().nullable() })),
+    sensitivityAt: z.array(SensitivityAt),
     positives: z.int(),
     count: z.int(),
+    /** 8-connected regions of the ground truth. */
+    regions: z.int(),
   }),
   /** Image scores are raw on either scale: the maximum of a min-max map is always 1 and cannot rank images. */
-  image: RankingFigures,
+  image: RankingFigures.extend({ sensitivityAt: z.array(SensitivityAt) }),
+  /** Of the image scores after Platt's map, fitted on other patients; null with too few images of a kind. */
+  calibration: Calibration.nullable(),
+  curves: EvaluationCurves,
   /** Pixels of the pooled maps / scores of the labelled images. */
   histogram: z.object({ pixel: ScoreHistogram, image: ScoreHistogram }),
   perImage: z.array(
@@ -147,12 +155,19 @@ export const Evaluation = z.object({
       imageId: ImageId,
       name: z.string(),
       label: Label,
+      /** Images of one patient are drawn together by the bootstrap. */
+      patient: z.string(),
       imageScore: z.number(),
       auroc: z.number().nullable(),
       ap: z.number().nullable(),
       /** At the pooled F1-max threshold. */
       dice: z.number().nullable(),
       iou: z.number().nullable(),
+      /** Pooled 95th percentile of the surface distances at that threshold; null when a mask is empty. */
+      hd95: z.number().nullable(),
+      /** Millimetres where the image has a spacing, else pixels. */
+      hd95Unit: z.enum(['mm', 'px']),
+      regions: z.array(RegionFigures),
     }),
   ),
 });

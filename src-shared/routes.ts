@@ -2,7 +2,7 @@
  * Binary resources beside the RPC, same origin in every host. All GET unless said otherwise.
  * Pixels and masks are raw little-endian samples, row-major, channels interleaved; their shape is in the image's record.
  */
-import type { ImageId, JobId, RunId, Scale, StudyId } from './domain.ts';
+import type { ImageId, JobId, RunId, Scale, Scope, StudyId } from './domain.ts';
 
 export const routes = {
   rpc: '/rpc',
@@ -21,6 +21,9 @@ export const routes = {
   report: (run: RunId, scale: Scale) => `/reports/${run}.pdf?scale=${scale}`,
   /** CSV of an evaluation's per-image table. */
   evaluationTable: (run: RunId, scale: Scale) => `/evaluations/${run}.csv?scale=${scale}`,
+  /** CSV of every curve of an evaluation. */
+  evaluationCurves: (run: RunId, scale: Scale, scope: Scope) =>
+    `/evaluations/${run}/curves.csv?scale=${scale}&scope=${scope}`,
   /** PUT: one file of a drop in the browser host; `batch` is a UUID, `path` relative. Answers `{ folder }`. */
   upload: (batch: string, path: string) => `/uploads/${batch}?path=${encodeURIComponent(path)}`,
 } as const;

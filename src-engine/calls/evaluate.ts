@@ -1,36 +1,24 @@
-import { basename, extname } from 'node:path';
-import { readFile } from 'node:fs/promises';
-import { anomalyMap, imageScore } from '#shared/anomaly-map.ts';
-import type { Mask, ScoreMap } from '#shared/arrays.ts';
-import type { Scale, Scope } from '#shared/domain.ts';
-import type { EngineCalls, EvaluationItem, Measured } from '#shared/engine-protocol.ts';
+import type { Comparison, Froc, Intervals } from '#shared/evaluation.ts';
+import type { EngineCalls, EvaluationItem, Measured, ScoredSet } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
-import { fullMap } from '#shared/full-map.ts';
-import { readNpy, toFloat32 } from '#shared/npy.ts';
-import type { Evaluation, ImageFigures, RankingFigures, ScoreHistogram } from '#shared/results.ts';
-import { decodeMask } from '../imaging/mask.ts';
+import { percentileInterval } from '#shared/resampling.ts';
+import type { Evaluation, ImageFigures, ScoreHistogram } from '#shared/results.ts';
+import { compareSets } from '../evaluation/compare.ts';
+import { forEachMap, mapOf, setOfFiles, setOfRun, type ImageSet } from '../evaluation/image-set.ts';
+import { measureImages } from '../evaluation/images.ts';
+import { ownFigures, unknownFigures } from '../evaluation/per-image.ts';
+import { pooledImages, poolPixels } from '../evaluation/pooled.ts';
+import { resample, type FigureName } from '../evaluation/resampled.ts';
 import {
-  createPixelMetrics,
+  createFroc,
   createScoreHistogram,
+  frocRates,
   imageFigures,
-  imageRanking,
-  type PixelMetrics,
   type ScoreHistogram as Counts,
 } from '../metrics/index.ts';
 import type { EngineState } from '../state.ts';
 
 const histogramBins = 64;
-/** FPR limit of AUPRO everywhere in the literature Nidus reproduces. */
-const auproLimit = 0.3;
-
-/** The anomaly map at the size of its image, where all pixel figures are taken. */
-function mapOf(
-  item: Pick<EvaluationItem, 'scores' | 'foreground' | 'mapRule' | 'width' | 'height'>,
-  scale: Scale,
-): ScoreMap {
-  const map = anomalyMap(item.scores, item.foreground, scale);
-  return fullMap(map, item.mapRule, item.height, item.width);
-}
 
 export async function figures(
   state: EngineState,
@@ -47,112 +35,143 @@ export async function figures(
   return { auroc, ap, dice, iou, predicted, truth: pixels };
 }
 
-/** Pooled and per-image figures of a run. Maps are drawn one at a time, twice: only their scores are kept. */
+/** Takes a part of a set's images; the parts come in order. */
+export function addScores(
+  { scoredSets }: EngineState,
+  { key, from, items }: EngineCalls['add-scores']['request'],
+): void {
+  const present = from === 0 ? [] : itemsOf(scoredSets, { key, count: from });
+  scoredSets.set(key, [...present, ...items]);
+}
+
+export function dropScores(
+  { scoredSets }: EngineState,
+  { key }: EngineCalls['drop-scores']['request'],
+): void {
+  scoredSets.delete(key);
+}
+
+function itemsOf(sets: EngineState['scoredSets'], { key, count }: ScoredSet): readonly EvaluationItem[] {
+  const items = sets.get(key);
+  // An engine that was started meanwhile knows nothing of what its predecessor was told.
+  if (items?.length !== count) throw new Failure('engine-gone', 'The compute engine was started again.');
+  return items;
+}
+
+/** Pooled and per-image figures of a run. Maps are drawn one at a time, as often as they are needed. */
 export async function evaluate(
   state: EngineState,
-  { items, scale, scope }: EngineCalls['evaluate']['request'],
+  { set: scored, scale, scope, auproLimit }: EngineCalls['evaluate']['request'],
 ): Promise<Omit<Evaluation, 'runId'>> {
-  const truthOf = (item: EvaluationItem) => state.images.truth(item.truth, item.width, item.height);
-  const pooled = items.filter(
-    (item) => item.truth.kind !== 'unknown' && (scope === 'all' || item.label === 'abnormal'),
-  );
-  const pixels = createPixelMetrics(pooled.reduce((sum, { width, height }) => sum + width * height, 0));
-  const range = { low: Infinity, high: -Infinity };
-  for (const item of pooled) {
-    const map = mapOf(item, scale);
-    pixels.add(map, await known(truthOf(item)));
-    for (const score of map.data) {
-      if (score < range.low) range.low = score;
-      if (score > range.high) range.high = score;
-    }
-  }
-  const pixel = pixelFigures(pixels);
+  const items = itemsOf(state.scoredSets, scored);
+  const set = setOfRun(items, scale, state.images);
+  const { indices, figures: pixel, curves, range } = await poolPixels(set, scope, auproLimit);
+  const labelled = set.images.filter(({ label }) => label !== 'unknown');
+  const image = measureImages(labelled);
   const threshold = pixel.f1maxThreshold ?? Infinity;
   const pixelHistogram = createHistogram(range);
-  const perImage: Evaluation['perImage'] = [];
-  for (const item of items) {
-    const mask = await truthOf(item);
-    const map = mask && mapOf(item, scale);
-    const own = mask && map && imageFigures(map, mask, threshold);
-    if (map && pooled.includes(item)) pixelHistogram?.addMap(map, mask);
-    perImage.push({
-      imageId: item.imageId,
-      name: item.name,
-      label: item.label,
-      imageScore: item.imageScore,
-      auroc: own?.auroc ?? null,
-      ap: own?.ap ?? null,
-      dice: own?.dice ?? null,
-      iou: own?.iou ?? null,
-    });
-  }
-  const labelled = items.filter(({ label }) => label !== 'unknown');
+  const pooled = new Set(indices);
+  const own = set.images.map(unknownFigures);
+  const known = set.images.flatMap((one, index) => (one.known ? [index] : []));
+  await forEachMap(set, known, (map, truth, index) => {
+    own[index] = ownFigures(set.images[index]!, map, truth, threshold);
+    if (pooled.has(index)) pixelHistogram?.addMap(map, truth);
+  });
   return {
     scale,
     scope,
-    images: pooled.length,
+    images: indices.length,
     labelledImages: labelled.length,
-    unknownGroundTruth: items.filter((item) => item.truth.kind === 'unknown' && inScope(item, scope)).length,
+    unknownGroundTruth: set.images.filter(
+      ({ label, known: yes }) => !yes && (scope === 'all' || label !== 'normal'),
+    ).length,
     pixel,
-    image: imageRankingFigures(labelled),
-    histogram: { pixel: toHistogram(pixelHistogram?.result()), image: imageHistogram(labelled) },
-    perImage,
+    image: image.figures,
+    calibration: image.calibration,
+    curves: { pixel: curves, image: image.curves },
+    histogram: { pixel: toHistogram(pixelHistogram?.result()), image: imageHistogram(set) },
+    perImage: items.map(({ imageId, name, label, patient, imageScore }, index) => ({
+      imageId,
+      name,
+      label,
+      patient,
+      imageScore,
+      ...own[index]!,
+    })),
   };
 }
 
-const inScope = ({ label }: EvaluationItem, scope: Scope): boolean => scope === 'all' || label !== 'normal';
-
-async function known(mask: Promise<Mask | undefined>): Promise<Mask> {
-  const drawn = await mask;
-  if (!drawn) throw new Error('an image without ground truth was pooled');
-  return drawn;
+export async function froc(
+  state: EngineState,
+  { set: scored, scale, scope }: EngineCalls['froc']['request'],
+): Promise<Froc> {
+  const set = setOfRun(itemsOf(state.scoredSets, scored), scale, state.images);
+  return frocOf(set, pooledImages(set, scope));
 }
 
-function pixelFigures(pixels: PixelMetrics): Evaluation['pixel'] {
-  const {
-    auroc,
-    ap,
-    f1Max,
-    f1Threshold,
-    aupro,
-    positives,
-    pixels: count,
-  } = pixels.result({ fprLimits: [auproLimit] });
+async function frocOf(set: ImageSet, indices: readonly number[]): Promise<Froc> {
+  const builder = createFroc();
+  await forEachMap(set, indices, (map, truth) => builder.add(map, truth));
+  const { points, sensitivityAt, ...rest } = builder.result();
   return {
-    auroc,
-    ap,
-    f1max: f1Max,
-    f1maxThreshold: f1Threshold,
-    aupro: aupro[0]?.value ?? null,
-    positives,
-    count,
+    ...rest,
+    points: [...points],
+    sensitivityAt: frocRates.map((rate, i) => ({ rate, value: sensitivityAt[i] ?? null })),
   };
 }
 
-function ranking(scores: readonly number[], labels: readonly number[]): RankingFigures {
-  const figures = imageRanking(scores, labels);
+export async function bootstrap(
+  state: EngineState,
+  { set: scored, scale, scope, auproLimit, options }: EngineCalls['bootstrap']['request'],
+): Promise<Intervals> {
+  const set = setOfRun(itemsOf(state.scoredSets, scored), scale, state.images);
+  return intervalsOf(set, scope, auproLimit, options);
+}
+
+async function intervalsOf(
+  set: ImageSet,
+  scope: Evaluation['scope'],
+  auproLimit: number,
+  options: EngineCalls['bootstrap']['request']['options'],
+): Promise<Intervals> {
+  const { replicates, patients } = await resample(set, scope, auproLimit, options);
+  const interval = (name: FigureName) => percentileInterval(replicates[name]);
   return {
-    auroc: figures?.auroc ?? null,
-    ap: figures?.ap ?? null,
-    f1max: figures?.f1Max ?? null,
-    f1maxThreshold: figures?.f1Threshold ?? null,
+    ...options,
+    patients,
+    pixel: {
+      auroc: interval('pixel.auroc'),
+      ap: interval('pixel.ap'),
+      f1max: interval('pixel.f1max'),
+      aupro: interval('pixel.aupro'),
+    },
+    image: { auroc: interval('image.auroc'), ap: interval('image.ap'), f1max: interval('image.f1max') },
   };
 }
 
-const imageRankingFigures = (items: readonly EvaluationItem[]): RankingFigures =>
-  ranking(
-    items.map((item) => item.imageScore),
-    items.map(({ label }) => (label === 'abnormal' ? 1 : 0)),
+export async function compare(
+  state: EngineState,
+  { sets, scale, scope, auproLimit, options }: EngineCalls['compare']['request'],
+): Promise<Omit<Comparison, 'runs'>> {
+  const [first, second] = [itemsOf(state.scoredSets, sets[0]), itemsOf(state.scoredSets, sets[1])];
+  const { rows, ...rest } = await compareSets(
+    [setOfRun(first, scale, state.images), setOfRun(second, scale, state.images)],
+    scope,
+    auproLimit,
+    options,
   );
+  return { ...rest, scale, scope, perImage: rows.map((row, i) => ({ imageId: first[i]!.imageId, ...row })) };
+}
 
 function createHistogram({ low, high }: { low: number; high: number }) {
   return low < high ? createScoreHistogram(low, high, histogramBins) : undefined;
 }
 
-function imageHistogram(items: readonly EvaluationItem[]): ScoreHistogram {
-  const scores = items.map((item) => item.imageScore);
+function imageHistogram({ images }: ImageSet): ScoreHistogram {
+  const labelled = images.filter(({ label }) => label !== 'unknown');
+  const scores = labelled.map(({ imageScore }) => imageScore);
   const builder = createHistogram({ low: Math.min(...scores), high: Math.max(...scores) });
-  for (const item of items) builder?.addScore(item.imageScore, item.label === 'abnormal');
+  for (const { imageScore, label } of labelled) builder?.addScore(imageScore, label === 'abnormal');
   return toHistogram(builder?.result());
 }
 
@@ -166,50 +185,20 @@ function toHistogram(counts: Counts | undefined): ScoreHistogram {
   return { edges, normal: [...normal], abnormal: [...abnormal] };
 }
 
-/** Figures of maps and masks that people bring themselves; an image's score is that of `imageScore`. */
+/** Figures of maps and masks that people bring themselves. */
 export async function measure(
   _: EngineState,
-  { pairs }: EngineCalls['measure']['request'],
+  { pairs, auproLimit, bootstrap: options, withFroc }: EngineCalls['measure']['request'],
 ): Promise<Measured> {
-  const pixels = createPixelMetrics();
-  const scores: number[] = [];
-  const labels: number[] = [];
-  for (const pair of pairs) {
-    const map = await readMap(pair.map);
-    const mask = await readMask(pair.mask, map);
-    pixels.add(map, mask);
-    scores.push(imageScore(map));
-    labels.push(mask.data.includes(1) ? 1 : 0);
-  }
-  return { pixel: pixelFigures(pixels), image: ranking(scores, labels) };
-}
-
-async function readMap(path: string): Promise<ScoreMap> {
-  const array = readNpy(await readFile(path), path);
-  const [rows, columns] = array.shape;
-  if (rows === undefined || columns === undefined || array.shape.length !== 2) {
-    throw new Failure(
-      'invalid',
-      `${path}: a map is rows x columns, this array is ${array.shape.join(' x ')}.`,
-    );
-  }
-  return { rows, columns, data: toFloat32(array) };
-}
-
-async function readMask(path: string, { rows, columns }: ScoreMap): Promise<Mask> {
-  if (extname(path).toLowerCase() !== '.npy') {
-    return decodeMask(path, { width: columns, height: rows, name: basename(path) });
-  }
-  const array = readNpy(await readFile(path), path);
-  if (array.shape.join(' ') !== `${rows} ${columns}`) {
-    throw new Failure(
-      'invalid',
-      `${path}: the mask is ${array.shape.join(' x ')}, its map ${rows} x ${columns}.`,
-    );
-  }
+  const set = await setOfFiles(pairs);
+  const { indices, figures: pixel, curves } = await poolPixels(set, 'all', auproLimit);
+  const image = measureImages(set.images);
   return {
-    width: columns,
-    height: rows,
-    data: Uint8Array.from(toFloat32(array), (value) => (value > 0 ? 1 : 0)),
+    pixel,
+    image: image.figures,
+    calibration: image.calibration,
+    curves: { pixel: curves, image: image.curves },
+    froc: withFroc ? await frocOf(set, indices) : null,
+    intervals: options && (await intervalsOf(set, 'all', auproLimit, options)),
   };
 }

@@ -1,15 +1,30 @@
 import { Failure } from '#shared/errors.ts';
-import { forEachStep, totalLength } from './ranking.ts';
+import type { CurvePoint } from '#shared/evaluation.ts';
+import { curveCollector } from './curve-collector.ts';
+import type { Ranking } from './ranking.ts';
 
-export interface RegionScores {
-  /** Scores of the pixels inside regions, ascending. */
-  readonly positives: Float32Array;
-  /** Region of each of those pixels, counted from 0. */
+/** Which region each positive of a ranking belongs to. */
+export interface RegionsOfPositives {
+  /** Region of each positive, counted from 0, in the order of the ascending positives. */
   readonly regions: Int32Array;
   /** Pixels of each region. */
   readonly regionSizes: readonly number[];
-  /** Scores of the pixels outside all regions, in runs that ascend each. */
-  readonly negativeRuns: readonly Float32Array[];
+}
+
+/** Visits the per-region overlap curve: false positive rate, mean overlap, score. */
+function walk(
+  ranking: Ranking,
+  { regions, regionSizes }: RegionsOfPositives,
+  visit: (rate: number, overlap: number, score: number) => void,
+): void {
+  const { negatives } = ranking;
+  const shares = Float64Array.from(regionSizes, (size) => 1 / (size * regionSizes.length));
+  let overlap = 0;
+  ranking.forEachStep(({ score, from, to, negativesAbove, negativesAtOrAbove }) => {
+    visit(negativesAbove / negatives, overlap, score);
+    for (let i = from; i < to; i++) overlap += shares[regions[i]!]!;
+    visit(negativesAtOrAbove / negatives, overlap, score);
+  });
 }
 
 /**
@@ -18,17 +33,14 @@ export interface RegionScores {
  * interpolated at the limit (Bergmann et al. 2021, section 4). Null without a region or without
  * a pixel outside; throws an 'invalid' Failure for a limit that is not in (0, 1].
  */
-export function aupro(scores: RegionScores, limit: number): number | null {
+export function aupro(ranking: Ranking, regions: RegionsOfPositives, limit: number): number | null {
   if (!(limit > 0 && limit <= 1)) {
     throw new Failure(
       'invalid',
       `The false positive rate limit must be above 0 and at most 1, not ${limit}.`,
     );
   }
-  const { positives, regions, regionSizes, negativeRuns } = scores;
-  const negatives = totalLength(negativeRuns);
-  if (regionSizes.length === 0 || negatives === 0) return null;
-  const shares = Float64Array.from(regionSizes, (size) => 1 / (size * regionSizes.length));
+  if (regions.regionSizes.length === 0 || ranking.negatives === 0) return null;
   let area = 0;
   let rate = 0;
   let overlap = 0;
@@ -41,12 +53,19 @@ export function aupro(scores: RegionScores, limit: number): number | null {
     rate = nextRate;
     overlap = nextOverlap;
   };
-  forEachStep(positives, negativeRuns, ({ from, to, negativesAbove, negativesAtOrAbove }) => {
-    let gained = 0;
-    for (let i = from; i < to; i++) gained += shares[regions[i]!]!;
-    lineTo(negativesAbove / negatives, overlap);
-    lineTo(negativesAtOrAbove / negatives, overlap + gained);
-  });
+  walk(ranking, regions, lineTo);
   lineTo(1, overlap);
   return area / limit;
+}
+
+/** The curve of `aupro`: false positive rate, mean overlap, threshold. Empty where that is undefined. */
+export function perRegionOverlapCurve(ranking: Ranking, regions: RegionsOfPositives): CurvePoint[] {
+  if (regions.regionSizes.length === 0 || ranking.negatives === 0) return [];
+  const curve = curveCollector([0, 0, null]);
+  let last = 0;
+  walk(ranking, regions, (rate, overlap, score) => {
+    curve.add(rate, overlap, score);
+    last = overlap;
+  });
+  return curve.end(1, last, null);
 }

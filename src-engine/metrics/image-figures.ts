@@ -2,7 +2,7 @@ import type { Mask, ScoreMap } from '#shared/arrays.ts';
 import { Failure } from '#shared/errors.ts';
 import { assertSameSize, countOverlap, dice, iou } from './overlap.ts';
 import type { OverlapCounts } from './overlap.ts';
-import { rankingOfSorted } from './ranking.ts';
+import { rankingFigures, rankingOfSorted } from './ranking.ts';
 import { sortFloats } from './sort-floats.ts';
 
 /** How one map fits its ground truth; AUROC and AP are null when the mask is empty or full. */
@@ -28,7 +28,7 @@ export function imageFigures(map: ScoreMap, truth: Mask, threshold: number): Ima
     if (truth.data[i] === 0) negatives[n++] = score;
     else positives[p++] = score;
   }
-  const ranking = rankingOfSorted(sortFloats(positives), [sortFloats(negatives)]);
+  const ranking = rankingFigures(rankingOfSorted(sortFloats(positives), sortFloats(negatives)));
   return {
     auroc: ranking?.auroc ?? null,
     ap: ranking?.ap ?? null,

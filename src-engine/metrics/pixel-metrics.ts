@@ -1,18 +1,19 @@
 import type { Mask, ScoreMap } from '#shared/arrays.ts';
 import { Failure } from '#shared/errors.ts';
-import { aupro } from './aupro.ts';
-import { FloatRuns } from './float-runs.ts';
+import { aupro, perRegionOverlapCurve } from './aupro.ts';
+import type { CurvePoint } from '#shared/evaluation.ts';
+import { precisionRecallCurve, rocCurve } from './curves.ts';
+import { createNormalCounts } from './normal-counts.ts';
 import { assertSameSize, dice, iou } from './overlap.ts';
-import { rankingOfSorted } from './ranking.ts';
+import { rankingFigures, sensitivityAt } from './ranking.ts';
 import { connectedRegions } from './regions.ts';
-import type { Regions } from './regions.ts';
 import { RegionPixels } from './region-pixels.ts';
 
 export interface PixelMetricsOptions {
   /** False positive rates up to which AUPRO is wanted; [0.3] by default. */
   readonly fprLimits?: readonly number[];
-  /** Scores at which the overlap over all pixels is wanted. */
-  readonly thresholds?: readonly number[];
+  /** False positive rates at which sensitivity is wanted. */
+  readonly rates?: readonly number[];
 }
 
 export interface OverlapAtThreshold {
@@ -32,90 +33,148 @@ export interface PixelFigures {
   readonly f1Max: number | null;
   readonly f1Threshold: number | null;
   readonly aupro: readonly { readonly fprLimit: number; readonly value: number | null }[];
+  readonly sensitivity: readonly (number | null)[];
   readonly overlaps: readonly OverlapAtThreshold[];
   readonly regions: number;
   readonly positives: number;
   readonly pixels: number;
 }
 
-export interface PixelMetrics {
-  /** Takes a map and its ground truth; null where no pixel is anomalous. Keeps no reference. */
-  add(map: ScoreMap, truth: Mask | null): void;
-  /** Figures of everything added so far; more may be added afterwards. */
-  result(options?: PixelMetricsOptions): PixelFigures;
+export interface PixelCurves {
+  readonly roc: CurvePoint[];
+  readonly precisionRecall: CurvePoint[];
+  readonly perRegionOverlap: CurvePoint[];
 }
 
-/** Number of values >= threshold among ascending values. */
-function countAtOrAbove(sorted: Float32Array, threshold: number): number {
+/** What one map holds against; null where no pixel is anomalous. */
+export interface MapWithTruth {
+  readonly map: ScoreMap;
+  readonly truth: Mask | null;
+}
+
+/** First look at every map: keeps the anomalous pixels (8 bytes each) and nothing else. */
+export interface AnomalousPixels {
+  add(map: ScoreMap, truth: Mask | null): void;
+  /** Smallest and largest score so far. */
+  readonly range: { readonly low: number; readonly high: number };
+  /** The second look. `thresholds`: scores at which the overlap over all pixels is wanted. */
+  ranked(thresholds?: readonly number[]): RankedPixels;
+}
+
+/** Second look at the same maps, in any order: counts the normal pixels between the anomalous ones. */
+export interface RankedPixels {
+  /** Distinct ascending scores of anomalous pixels, `count` of them at equal shares. */
+  quantiles(count: number): Float32Array;
+  add(map: ScoreMap, truth: Mask | null): void;
+  figures(options?: PixelMetricsOptions): PixelFigures;
+  curves(): PixelCurves;
+}
+
+/**
+ * Pixel metrics pooled over many maps that are looked at twice, one at a time. Exact, and memory grows with the
+ * anomalous pixels alone: 177 million pixels need no more than their lesions do.
+ */
+export function createPixelMetrics(): AnomalousPixels {
+  const anomalous = new RegionPixels();
+  const range = { low: Infinity, high: -Infinity };
+  return {
+    range,
+    add(map, truth) {
+      if (truth) assertSameSize(map, truth);
+      for (const score of map.data) {
+        if (score < range.low) range.low = score;
+        if (score > range.high) range.high = score;
+        if (Number.isNaN(score)) {
+          throw new Failure('invalid', 'A map with undefined scores (NaN) cannot be measured.');
+        }
+      }
+      const regions = truth && connectedRegions(truth);
+      if (!regions || regions.count === 0) return;
+      anomalous.beginImage(regions.sizes);
+      for (let i = 0; i < map.data.length; i++) {
+        const label = regions.labels[i]!;
+        if (label > 0) anomalous.push(map.data[i]!, label - 1);
+      }
+    },
+    ranked: (thresholds = []) => rankPixels(anomalous, thresholds),
+  };
+}
+
+function rankPixels(anomalous: RegionPixels, thresholds: readonly number[]): RankedPixels {
+  const { scores, regions, regionSizes } = anomalous.sorted();
+  const counts = createNormalCounts(scores);
+  const falsePositives = thresholds.map(() => 0);
+  return {
+    quantiles(count) {
+      const picked = Float32Array.from(
+        { length: Math.min(count, scores.length) },
+        (_, i) => scores[Math.floor((i * scores.length) / Math.min(count, scores.length))]!,
+      );
+      return picked.filter((score, i) => i === 0 || score !== picked[i - 1]);
+    },
+    add(map, truth) {
+      counts.add(map.data, truth?.data ?? null);
+      for (const [t, threshold] of thresholds.entries()) {
+        for (let i = 0; i < map.data.length; i++) {
+          if (map.data[i]! >= threshold && !(truth && truth.data[i] !== 0)) falsePositives[t]!++;
+        }
+      }
+    },
+    figures({ fprLimits = [0.3], rates = [] } = {}) {
+      const ranking = counts.ranking();
+      const figures = rankingFigures(ranking);
+      return {
+        auroc: figures?.auroc ?? null,
+        ap: figures?.ap ?? null,
+        auprcTrapezoid: figures?.auprcTrapezoid ?? null,
+        f1Max: figures?.f1Max ?? null,
+        f1Threshold: figures?.f1Threshold ?? null,
+        aupro: fprLimits.map((fprLimit) => ({
+          fprLimit,
+          value: aupro(ranking, { regions, regionSizes }, fprLimit),
+        })),
+        sensitivity: sensitivityAt(ranking, rates),
+        overlaps: thresholds.map((threshold, t) => {
+          const truePositives = scores.length - firstAtOrAbove(scores, threshold);
+          const predicted = truePositives + falsePositives[t]!;
+          const overlap = { truePositives, predicted, truth: scores.length };
+          return { threshold, dice: dice(overlap), iou: iou(overlap), ...overlap };
+        }),
+        regions: regionSizes.length,
+        positives: scores.length,
+        pixels: scores.length + ranking.negatives,
+      };
+    },
+    curves() {
+      const ranking = counts.ranking();
+      return {
+        roc: rocCurve(ranking),
+        precisionRecall: precisionRecallCurve(ranking),
+        perRegionOverlap: perRegionOverlapCurve(ranking, { regions, regionSizes }),
+      };
+    },
+  };
+}
+
+/** Index of the first of ascending values that is >= threshold. */
+function firstAtOrAbove(sorted: Float32Array, threshold: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (sorted[middle]! >= threshold) high = middle;
     else low = middle + 1;
   }
-  return sorted.length - low;
+  return low;
 }
 
-/** Takes the scores inside regions out; returns the others. */
-function split(map: ScoreMap, { labels }: Regions, anomalous: RegionPixels): Float32Array {
-  const normal = new Float32Array(map.data.length);
-  let next = 0;
-  for (let i = 0; i < map.data.length; i++) {
-    const label = labels[i]!;
-    if (label === 0) normal[next++] = map.data[i]!;
-    else anomalous.push(map.data[i]!, label - 1);
-  }
-  return normal.subarray(0, next);
-}
-
-/**
- * Pixel metrics pooled over many maps that are fed one at a time: 4 bytes a normal pixel and 8 an
- * anomalous one are kept, so the 177 million pixels of a large test set fit into 1 GB.
- * `expectedPixels`, when known, saves a little time.
- */
-export function createPixelMetrics(expectedPixels = 0): PixelMetrics {
-  const normal = new FloatRuns(expectedPixels);
-  const anomalous = new RegionPixels();
-  return {
-    add(map, truth) {
-      if (truth) assertSameSize(map, truth);
-      if (map.data.some(Number.isNaN)) {
-        throw new Failure('invalid', 'A map with undefined scores (NaN) cannot be measured.');
-      }
-      const regions = truth && connectedRegions(truth);
-      if (!regions || regions.count === 0) {
-        normal.append(map.data);
-        return;
-      }
-      anomalous.beginImage(regions.sizes);
-      normal.append(split(map, regions, anomalous));
-    },
-
-    result({ fprLimits = [0.3], thresholds = [] } = {}) {
-      const negativeRuns = normal.sorted();
-      const { scores: positives, regions, regionSizes } = anomalous.sorted();
-      const ranking = rankingOfSorted(positives, negativeRuns);
-      return {
-        auroc: ranking?.auroc ?? null,
-        ap: ranking?.ap ?? null,
-        auprcTrapezoid: ranking?.auprcTrapezoid ?? null,
-        f1Max: ranking?.f1Max ?? null,
-        f1Threshold: ranking?.f1Threshold ?? null,
-        aupro: fprLimits.map((fprLimit) => ({
-          fprLimit,
-          value: aupro({ positives, regions, regionSizes, negativeRuns }, fprLimit),
-        })),
-        overlaps: thresholds.map((threshold) => {
-          const truePositives = countAtOrAbove(positives, threshold);
-          const falsePositives = negativeRuns.map((run) => countAtOrAbove(run, threshold));
-          const predicted = falsePositives.reduce((sum, count) => sum + count, truePositives);
-          const counts = { truePositives, predicted, truth: positives.length };
-          return { threshold, dice: dice(counts), iou: iou(counts), ...counts };
-        }),
-        regions: regionSizes.length,
-        positives: positives.length,
-        pixels: positives.length + normal.length,
-      };
-    },
-  };
+/** Figures of maps that are at hand together. */
+export function pixelFigures(
+  maps: readonly MapWithTruth[],
+  options: PixelMetricsOptions & { readonly thresholds?: readonly number[] } = {},
+): PixelFigures {
+  const anomalous = createPixelMetrics();
+  for (const { map, truth } of maps) anomalous.add(map, truth);
+  const ranked = anomalous.ranked(options.thresholds);
+  for (const { map, truth } of maps) ranked.add(map, truth);
+  return ranked.figures(options);
 }

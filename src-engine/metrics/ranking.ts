@@ -5,6 +5,25 @@
 
 type Scores = Float32Array | Float64Array;
 
+/** One step down the scores, at a score some positive has. */
+export interface RankingStep {
+  readonly score: number;
+  /** Positives with exactly this score: indices `from` to `to` (exclusive) of the ascending positives. */
+  readonly from: number;
+  readonly to: number;
+  /** Negatives above this score, and at or above it. */
+  readonly negativesAbove: number;
+  readonly negativesAtOrAbove: number;
+}
+
+/** Positives and negatives in order, as far as curves need it: negatives are only counted. */
+export interface Ranking {
+  readonly positives: number;
+  readonly negatives: number;
+  /** Visits the distinct scores of the positives from the highest down. */
+  forEachStep(visit: (step: RankingStep) => void): void;
+}
+
 export interface RankingFigures {
   /** Area under the ROC curve. */
   readonly auroc: number;
@@ -17,108 +36,83 @@ export interface RankingFigures {
   readonly f1Threshold: number;
 }
 
-/** One step down the scores, at a score some positive has. */
-export interface RankingStep {
-  readonly score: number;
-  /** Positives with exactly this score: indices `from` to `to` (exclusive) of the ascending positives. */
-  readonly from: number;
-  readonly to: number;
-  /** Negatives above this score, and at or above it. */
-  readonly negativesAbove: number;
-  readonly negativesAtOrAbove: number;
+/** The ranking of scores that ascend. */
+export function rankingOfSorted(positives: Scores, negatives: Scores): Ranking {
+  return {
+    positives: positives.length,
+    negatives: negatives.length,
+    forEachStep(visit) {
+      let [to, rest] = [positives.length, negatives.length];
+      while (to > 0) {
+        const score = positives[to - 1]!;
+        let from = to - 1;
+        while (from > 0 && positives[from - 1] === score) from--;
+        while (rest > 0 && negatives[rest - 1]! > score) rest--;
+        const negativesAbove = negatives.length - rest;
+        while (rest > 0 && negatives[rest - 1] === score) rest--;
+        visit({ score, from, to, negativesAbove, negativesAtOrAbove: negatives.length - rest });
+        to = from;
+      }
+    },
+  };
 }
 
-/** First index in ascending `values[0, end)` whose value is >= (or, `after`, >) `score`; searched from the end. */
-function searchDown(values: Scores, end: number, score: number, after: boolean): number {
-  const isAbove = (value: number): boolean => (after ? value > score : value >= score);
-  let high = end;
-  let width = 1;
-  while (high - width >= 0 && isAbove(values[high - width]!)) {
-    high -= width;
-    width *= 2;
-  }
-  let low = Math.max(high - width, -1);
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (isAbove(values[middle]!)) high = middle;
-    else low = middle;
-  }
-  return high;
-}
-
-/**
- * Walks the distinct scores of the positives from the highest down. The positives ascend; the
- * negatives come in any number of runs that ascend each.
- */
-export function forEachStep(
-  positives: Scores,
-  negativeRuns: readonly Scores[],
-  visit: (step: RankingStep) => void,
-): void {
-  const ends = Int32Array.from(negativeRuns, (run) => run.length);
-  let to = positives.length;
-  let negativesAtOrAbove = 0;
-  while (to > 0) {
-    const score = positives[to - 1]!;
-    let from = to - 1;
-    while (from > 0 && positives[from - 1] === score) from--;
-    let negativesAbove = negativesAtOrAbove;
-    for (const [r, run] of negativeRuns.entries()) {
-      const end = ends[r]!;
-      const above = searchDown(run, end, score, true);
-      const atOrAbove = searchDown(run, above, score, false);
-      negativesAbove += end - above;
-      negativesAtOrAbove += end - atOrAbove;
-      ends[r] = atOrAbove;
-    }
-    visit({ score, from, to, negativesAbove, negativesAtOrAbove });
-    to = from;
-  }
-}
-
-export const totalLength = (runs: readonly Scores[]): number =>
-  runs.reduce((sum, run) => sum + run.length, 0);
-
-/**
- * Figures of sorted scores (see `forEachStep`); null when there is no positive or no negative, where a
- * ranking means nothing.
- */
-export function rankingOfSorted(positives: Scores, negativeRuns: readonly Scores[]): RankingFigures | null {
-  const positiveCount = positives.length;
-  const negativeCount = totalLength(negativeRuns);
-  if (positiveCount === 0 || negativeCount === 0) return null;
+/** Null when there is no positive or no negative, where a ranking means nothing. */
+export function rankingFigures(ranking: Ranking): RankingFigures | null {
+  const { positives, negatives } = ranking;
+  if (positives === 0 || negatives === 0) return null;
   let pairsWon = 0;
   let ap = 0;
   let trapezoid = 0;
   let f1Max = 0;
   let f1Threshold = NaN;
-  forEachStep(positives, negativeRuns, ({ score, from, to, negativesAbove, negativesAtOrAbove }) => {
+  ranking.forEachStep(({ score, from, to, negativesAbove, negativesAtOrAbove }) => {
     const here = to - from;
-    const truePositives = positiveCount - from;
+    const truePositives = positives - from;
     const tied = negativesAtOrAbove - negativesAbove;
-    pairsWon += here * (negativeCount - negativesAtOrAbove) + (here * tied) / 2;
+    pairsWon += here * (negatives - negativesAtOrAbove) + (here * tied) / 2;
     const precision = truePositives / (truePositives + negativesAtOrAbove);
     ap += here * precision;
     // Negatives between two steps lower the precision at the same recall: the line starts from there.
     const predictedAbove = truePositives - here + negativesAbove;
     const precisionAbove = predictedAbove === 0 ? 1 : (truePositives - here) / predictedAbove;
     trapezoid += (here * (precisionAbove + precision)) / 2;
-    const f1 = (2 * truePositives) / (truePositives + negativesAtOrAbove + positiveCount);
+    const f1 = (2 * truePositives) / (truePositives + negativesAtOrAbove + positives);
     if (f1 > f1Max) [f1Max, f1Threshold] = [f1, score];
   });
   return {
-    auroc: pairsWon / (positiveCount * negativeCount),
-    ap: ap / positiveCount,
-    auprcTrapezoid: trapezoid / positiveCount,
+    auroc: pairsWon / (positives * negatives),
+    ap: ap / positives,
+    auprcTrapezoid: trapezoid / positives,
     f1Max,
     f1Threshold,
   };
 }
 
-/** Figures of image scores with their labels (0 normal, else abnormal); null unless both kinds occur. */
-export function imageRanking(scores: ArrayLike<number>, labels: ArrayLike<number>): RankingFigures | null {
+/** Scores with their labels (0 normal, else abnormal) as a ranking. */
+export function rankingOf(scores: ArrayLike<number>, labels: ArrayLike<number>): Ranking {
   const positives: number[] = [];
   const negatives: number[] = [];
   for (let i = 0; i < scores.length; i++) (labels[i] ? positives : negatives).push(scores[i]!);
-  return rankingOfSorted(Float64Array.from(positives).sort(), [Float64Array.from(negatives).sort()]);
+  return rankingOfSorted(Float64Array.from(positives).sort(), Float64Array.from(negatives).sort());
+}
+
+/** Figures of image scores with their labels (0 normal, else abnormal); null unless both kinds occur. */
+export const imageRanking = (scores: ArrayLike<number>, labels: ArrayLike<number>): RankingFigures | null =>
+  rankingFigures(rankingOf(scores, labels));
+
+/**
+ * Sensitivity at fixed false positive rates: the largest share of positives found by a threshold whose
+ * share of negatives at or above it is at most the rate. Nothing is interpolated. Null without both kinds.
+ */
+export function sensitivityAt(ranking: Ranking, rates: readonly number[]): (number | null)[] {
+  const { positives, negatives } = ranking;
+  if (positives === 0 || negatives === 0) return rates.map(() => null);
+  const reached = rates.map(() => 0);
+  ranking.forEachStep(({ from, negativesAtOrAbove }) => {
+    for (const [i, rate] of rates.entries()) {
+      if (negativesAtOrAbove <= rate * negatives) reached[i] = (positives - from) / positives;
+    }
+  });
+  return reached;
 }

@@ -7,8 +7,9 @@ import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import { anomalyMap } from '#shared/anomaly-map.ts';
 import { Reader } from '#shared/annotation.ts';
-import { ImageId, JobId, RunId, Scale } from '#shared/domain.ts';
+import { ImageId, JobId, RunId, Scale, Scope } from '#shared/domain.ts';
 import { Failure, toFailure } from '#shared/errors.ts';
+import { curvesCsv } from '#main/reports/curves-csv.ts';
 import { evaluationCsv } from '#main/reports/evaluation-csv.ts';
 import type { Services } from '#main/services.ts';
 import { storeUpload } from '#main/imports/uploads.ts';
@@ -121,6 +122,20 @@ export function resources(services: Services) {
       headers: {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': `attachment; filename="nidus-run-${run}.csv"`,
+      },
+    });
+  });
+
+  app.get('/evaluations/:run/curves.csv', async ({ req }) => {
+    const run = runId(req.param('run'));
+    const scale = Scale.catch('raw').parse(req.query('scale'));
+    const scope = Scope.catch('abnormal').parse(req.query('scope'));
+    const evaluation = await services.evaluations.get(run, scale, scope);
+    const froc = await services.evaluations.froc(run, { scale, scope });
+    return new Response(curvesCsv(evaluation, froc), {
+      headers: {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': `attachment; filename="nidus-run-${run}-curves.csv"`,
       },
     });
   });

@@ -4,7 +4,8 @@ import { api } from './base.ts';
 import { imports } from './imports.ts';
 import { watches } from './watches.ts';
 import { references } from './references.ts';
-import { evaluations, inspect, runs } from './runs.ts';
+import { evaluations } from './evaluations.ts';
+import { inspect, runs } from './runs.ts';
 import { images, samples, studies } from './studies.ts';
 import { events, jobs, models, system } from './system.ts';
 

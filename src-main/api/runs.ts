@@ -25,9 +25,3 @@ export const inspect = {
     context.services.previews.figures(input.imageId, input.settings, input.scale, input.threshold),
   ),
 };
-
-export const evaluations = {
-  get: api.evaluations.get.handler(({ context, input }) =>
-    context.services.evaluations.get(input.runId, input.scale, input.scope),
-  ),
-};

@@ -75,10 +75,10 @@ export function reportService(
     async pdf(id: RunId, scale: Scale): Promise<Uint8Array> {
       const run = runs.get(id);
       const evaluation = await evaluations.get(id, scale, 'abnormal');
-      const items = evaluations
-        .items(id)
+      const items = evaluation.perImage
         .toSorted((a, b) => b.imageScore - a.imageScore)
-        .slice(0, shownImages);
+        .slice(0, shownImages)
+        .flatMap(({ imageId }) => evaluations.item(id, imageId) ?? []);
       const range = colourRange(evaluation);
       const panels = await Promise.all(items.map((item) => panel(id, item, scale, evaluation, range)));
       return renderPdf(
@@ -101,7 +101,7 @@ export function reportService(
     },
     /** PNG of one image's map over its query, in the colour range of the whole run. */
     async mapPicture(id: RunId, image: ImageId): Promise<Uint8Array> {
-      const item = evaluations.items(id).find(({ imageId }) => imageId === image);
+      const item = evaluations.item(id, image);
       if (!item) throw new Failure('not-found', `This image has no score in run ${id}.`);
       const evaluation = await evaluations.get(id, 'raw', 'all');
       return (await draw(id, item, 'raw', null, colourRange(evaluation), 'png')).map;

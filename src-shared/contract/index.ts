@@ -8,7 +8,8 @@ import { imports } from './imports.ts';
 import { watches } from './watches.ts';
 import { references } from './references.ts';
 import { images, samples, studies } from './studies.ts';
-import { evaluations, inspect, runs } from './runs.ts';
+import { evaluations } from './evaluations.ts';
+import { inspect, runs } from './runs.ts';
 import { events, jobs, models, system } from './system.ts';
 
 export const contract = {

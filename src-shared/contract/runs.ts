@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ImageId, ReferenceSetId, RunId, Scale, Scope, StudyId } from '../domain.ts';
-import { Evaluation, ImageFigures, Match, Preview, Run, RunResult } from '../results.ts';
+import { ImageId, ReferenceSetId, RunId, Scale, StudyId } from '../domain.ts';
+import { ImageFigures, Match, Preview, Run, RunResult } from '../results.ts';
 import { RunSettings } from '../settings.ts';
 import { call } from './base.ts';
 
@@ -30,8 +30,4 @@ export const inspect = {
   matches: call.input(oneImage.extend({ limit: z.int().min(1).max(100_000) })).output(z.array(Match)),
   /** Figures of one image on a scale at a threshold of that scale. */
   figures: call.input(oneImage.extend({ scale: Scale, threshold: z.number() })).output(ImageFigures),
-};
-
-export const evaluations = {
-  get: call.input(z.object({ runId: RunId, scale: Scale, scope: Scope })).output(Evaluation),
 };

@@ -72,6 +72,25 @@ describe('the command line', () => {
     });
 
     const evaluation = await json('evaluate', '--run', '1', '--scale', 'minmax');
+    const curves = join(folder, 'curves.csv');
+    const resampled = await json(
+      'evaluate',
+      '--run',
+      '1',
+      '--scale',
+      'minmax',
+      '--bootstrap',
+      '200',
+      '--froc',
+      '--curves',
+      curves,
+    );
+    expect(resampled).toMatchObject({
+      ...evaluation,
+      intervals: { replicates: 200, patients: { pixel: 2 } },
+    });
+    expect(resampled['froc']).toMatchObject({ lesions: expect.any(Number), images: 2 });
+    expect((await readFile(curves, 'utf8')).split('\n')[0]).toBe('curve,x,y,threshold');
     expect(evaluation).toMatchObject({
       scale: 'minmax',
       images: 2,
@@ -112,6 +131,9 @@ describe('the command line', () => {
       return { ...(await json('evaluate', '--run', String(run))), runId: 0 };
     };
     expect(await evaluated()).toEqual(await evaluated());
+    const { pixel, kappa } = await json('compare', '1', '1', '--bootstrap', '100');
+    expect(pixel).toMatchObject({ auroc: { difference: 0, interval: { low: 0, high: 0 }, p: 1 } });
+    expect(kappa).toBeNull();
   });
 
   test('scores features and measures maps that people bring', async () => {
@@ -160,6 +182,7 @@ describe('the command line', () => {
     [['run', '--study', 'Set', '--size', '100'], /not a multiple of the patch size 16/],
     [['run', '--study', 'Set', '--k', '99'], /--k/],
     [['run', '--study', 'Set', '--model', 'dino'], /There is no model "dino"/],
+    [['evaluate', '--run', '1', '--maps', 'x'], /either --run, or --maps and --masks/],
     [['evaluate', '--run', '99'], /There is no run 99/],
     [['evaluate', '--run', 'abc'], /"abc" is not a whole number/],
     [['map', '--run', '1', '--image', 'zzz', '--out', 'x.npy'], /no image "zzz"/],

@@ -1,11 +1,10 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { PatchFeatures, PatchMask } from '#shared/arrays.ts';
 import { anomalyMap } from '#shared/anomaly-map.ts';
 import { Failure } from '#shared/errors.ts';
 import { readNpy, toFloat32, writeNpy } from '#shared/npy.ts';
-import { answer, figure, table } from './output.ts';
+import { answer, figure } from './output.ts';
 import { integer } from './run.ts';
 import { wantsJson } from './session.ts';
 import { withEngine } from './with-engine.ts';
@@ -19,7 +18,7 @@ interface ScoreOptions {
   readonly out?: string;
 }
 
-/** For people who bring their own features, maps and masks: no workspace, no study. */
+/** For people who bring their own features: no workspace, no study. */
 export function addBringYourOwnCommands(program: Command): void {
   program
     .command('score')
@@ -63,33 +62,7 @@ export function addBringYourOwnCommands(program: Command): void {
         `image score ${figure(result.imageScore)}, map ${figure(result.min)} to ${figure(result.max)}`,
       ]);
     });
-
-  program
-    .command('metrics')
-    .description('figures of your own maps (.npy) against masks (.npy or .png) of the same stem')
-    .requiredOption('--maps <dir>')
-    .requiredOption('--masks <dir>')
-    .action(async ({ maps, masks }: { maps: string; masks: string }, command: Command) => {
-      const pairs = await pairByStem(maps, masks);
-      const figures = await withEngine((engine) => engine.call('measure', { pairs }, 'interactive'));
-      answer(wantsJson(command), { images: pairs.length, ...figures }, () =>
-        table(
-          ['', 'AUROC', 'AP', 'F1-max', 'at', 'AUPRO 0.3'],
-          [
-            ['pixel', ...rankingCells(figures.pixel), figure(figures.pixel.aupro)],
-            ['image', ...rankingCells(figures.image), ''],
-          ],
-        ),
-      );
-    });
 }
-
-const rankingCells = (ranking: {
-  auroc: number | null;
-  ap: number | null;
-  f1max: number | null;
-  f1maxThreshold: number | null;
-}) => [ranking.auroc, ranking.ap, ranking.f1max, ranking.f1maxThreshold].map(figure);
 
 async function readArray(path: string) {
   const bytes = await readFile(path).catch(() => {
@@ -121,27 +94,4 @@ async function readPatchMask(path: string, { rows, columns }: PatchFeatures, of:
     );
   }
   return { rows, columns, data: Uint8Array.from(toFloat32(array), (value) => (value > 0 ? 1 : 0)) };
-}
-
-async function pairByStem(maps: string, masks: string): Promise<{ map: string; mask: string }[]> {
-  const list = async (folder: string) =>
-    readdir(folder).catch(() => {
-      throw new Failure('not-found', `${folder}: there is no such folder.`);
-    });
-  const stem = (name: string) => basename(name, extname(name));
-  const maskNames = await list(masks);
-  const maskOf = new Map(
-    maskNames.filter((name) => /\.(npy|png)$/i.test(name)).map((name) => [stem(name), name]),
-  );
-  const mapNames = (await list(maps)).filter((name) => name.toLowerCase().endsWith('.npy')).sort();
-  if (mapNames.length === 0) throw new Failure('invalid', `${maps}: there are no .npy maps here.`);
-  return mapNames.map((name) => {
-    const mask = maskOf.get(stem(name));
-    if (mask === undefined)
-      throw new Failure(
-        'not-found',
-        `${join(masks, stem(name))}: the map ${name} has no mask (.npy or .png).`,
-      );
-    return { map: join(maps, name), mask: join(masks, mask) };
-  });
 }

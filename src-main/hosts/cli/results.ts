@@ -2,14 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { anomalyMap } from '#shared/anomaly-map.ts';
-import { RunId, type Scale, type Scope } from '#shared/domain.ts';
+import { RunId, type Scale } from '#shared/domain.ts';
 import { Failure } from '#shared/errors.ts';
 import { fullMap } from '#shared/full-map.ts';
 import { mapRuleOf } from '#shared/methods/index.ts';
 import { writeNpy } from '#shared/npy.ts';
-import type { Evaluation } from '#shared/results.ts';
 import { imageNamed } from './image-named.ts';
-import { answer, figure, table } from './output.ts';
+import { answer } from './output.ts';
 import { integer } from './run.ts';
 import { wantsJson, withServices, workspaceOf } from './session.ts';
 
@@ -22,62 +21,7 @@ const scaleOption = () =>
     .choices(['raw', 'minmax'])
     .default('raw');
 
-export function figuresTable({
-  pixel,
-  image,
-  scale,
-  scope,
-  images,
-  labelledImages,
-  unknownGroundTruth,
-}: Evaluation): string[] {
-  return [
-    `scale ${scale}; pixel figures over ${images} images (${scope === 'abnormal' ? 'abnormal only' : 'all'}), image figures over ${labelledImages}`,
-    ...(unknownGroundTruth > 0
-      ? [`${unknownGroundTruth} images left out: their ground truth is unknown`]
-      : []),
-    ...table(
-      ['', 'AUROC', 'AP', 'F1-max', 'at', 'AUPRO 0.3'],
-      [
-        [
-          'pixel',
-          figure(pixel.auroc),
-          figure(pixel.ap),
-          figure(pixel.f1max),
-          figure(pixel.f1maxThreshold),
-          figure(pixel.aupro),
-        ],
-        [
-          'image',
-          figure(image.auroc),
-          figure(image.ap),
-          figure(image.f1max),
-          figure(image.f1maxThreshold),
-          '',
-        ],
-      ],
-    ),
-  ];
-}
-
 export function addResultCommands(program: Command): void {
-  program
-    .command('evaluate')
-    .description('figures of a run against the ground truth')
-    .addOption(runOption())
-    .addOption(scaleOption())
-    .addOption(
-      new Option('--images <scope>', 'images the pixel figures are pooled over')
-        .choices(['abnormal', 'all'])
-        .default('abnormal'),
-    )
-    .action(async ({ run, scale, images }: { run: RunId; scale: Scale; images: Scope }, command: Command) => {
-      const evaluation = await withServices(workspaceOf(command), ({ evaluations }) =>
-        evaluations.get(run, scale, images),
-      );
-      answer(wantsJson(command), evaluation, () => figuresTable(evaluation));
-    });
-
   program
     .command('map')
     .description(

@@ -8,6 +8,7 @@ import { adapters } from './0007-adapters.ts';
 import { annotations } from './0008-annotations.ts';
 import { normalSet } from './0009-normal-set.ts';
 import { watchedFolders } from './0010-watched-folders.ts';
+import { evaluations } from './0011-evaluations.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; the database's `user_version` is the number of those applied. Never edit one that was released. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   annotations,
   normalSet,
   watchedFolders,
+  evaluations,
 ];

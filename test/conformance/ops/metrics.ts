@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import {
   countOverlap,
-  createPixelMetrics,
   dice,
   imageRanking,
   iou,
+  pixelFigures,
   surfaceDistances,
   thresholdMap,
 } from '#engine/metrics/index.ts';
@@ -69,9 +69,8 @@ function all(inputs: CaseInputs): Results {
   const allLabels = inputs.bytes('masks');
   const maps = parts(allScores).map(asMap);
   const masks = parts(allLabels).map(asMask);
-  const pooled = createPixelMetrics();
-  for (const [i, map] of maps.entries()) pooled.add(map, masks[i]!);
-  const pixel = pooled.result({
+  const mapsWithTruth = maps.map((map, i) => ({ map, truth: masks[i]! }));
+  const pixel = pixelFigures(mapsWithTruth, {
     fprLimits: limits.map((limit) => limit.fpr_limit),
     thresholds: at ? [at.threshold] : [],
   });

@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import {
   connectedRegions,
   countOverlap,
-  createPixelMetrics,
   createScoreHistogram,
   dice,
   imageFigures,
   imageRanking,
   iou,
+  pixelFigures,
   surfaceDistances,
   thresholdMap,
 } from '#engine/metrics/index.ts';
@@ -120,9 +120,7 @@ describe('pixel metrics', () => {
   test('pooling map by map is ranking all pixels at once', () => {
     fc.assert(
       fc.property(fc.array(pictures, { minLength: 1, maxLength: 4 }), (images) => {
-        const pooled = createPixelMetrics();
-        for (const { map, mask } of images) pooled.add(map, mask);
-        const figures = pooled.result();
+        const figures = pixelFigures(images.map(({ map, mask }) => ({ map, truth: mask })));
         const together = imageRanking(
           images.flatMap(({ map }) => Array.from(map.data)),
           images.flatMap(({ mask }) => Array.from(mask.data)),
@@ -134,17 +132,13 @@ describe('pixel metrics', () => {
     );
   });
 
-  test('figures may be asked for in between', () => {
+  test('the order of the maps changes nothing', () => {
     fc.assert(
-      fc.property(pictures, pictures, (first, second) => {
-        const asked = createPixelMetrics();
-        const silent = createPixelMetrics(150);
-        for (const { map, mask } of [first, second]) {
-          asked.add(map, mask);
-          silent.add(map, mask);
-          asked.result();
-        }
-        expect(asked.result({ thresholds: [0] })).toEqual(silent.result({ thresholds: [0] }));
+      fc.property(fc.array(pictures, { minLength: 2, maxLength: 4 }), (images) => {
+        const maps = images.map(({ map, mask }) => ({ map, truth: mask }));
+        const options = { thresholds: [0, 0.5], rates: [0.1, 0.5] };
+        const { aupro: _, ...figures } = pixelFigures(maps, options);
+        expect(pixelFigures(maps.toReversed(), options)).toMatchObject(figures);
       }),
     );
   });
@@ -152,9 +146,7 @@ describe('pixel metrics', () => {
   test('AUPRO grows with the limit when divided back, and is 1 only if every region comes first', () => {
     fc.assert(
       fc.property(pictures, ({ map, mask }) => {
-        const metrics = createPixelMetrics();
-        metrics.add(map, mask);
-        const { aupro } = metrics.result({ fprLimits: [0.1, 0.3, 1] });
+        const { aupro } = pixelFigures([{ map, truth: mask }], { fprLimits: [0.1, 0.3, 1] });
         const areas = aupro.map(({ fprLimit, value }) => (value === null ? null : value * fprLimit));
         if (areas[0] === null) return;
         expect(areas[1]).toBeGreaterThanOrEqual(areas[0]! - 1e-12);
@@ -176,17 +168,14 @@ describe('pixel metrics', () => {
       height: 20,
       data: Uint8Array.from({ length: 400 }, (_, i) => (i < 60 ? 1 : 0)),
     };
-    const metrics = createPixelMetrics();
-    metrics.add(map, mask);
-    const { auroc, aupro, regions } = metrics.result({ fprLimits: [1] });
+    const { auroc, aupro, regions } = pixelFigures([{ map, truth: mask }], { fprLimits: [1] });
     expect(regions).toBe(1);
     expect(aupro[0]!.value).toBeCloseTo(auroc!, 12);
   });
 
   test('without a mask all pixels are normal, and nothing is defined', () => {
-    const metrics = createPixelMetrics();
-    metrics.add({ rows: 1, columns: 2, data: Float32Array.of(0, 1) }, null);
-    expect(metrics.result()).toMatchObject({
+    const map = { rows: 1, columns: 2, data: Float32Array.of(0, 1) };
+    expect(pixelFigures([{ map, truth: null }])).toMatchObject({
       auroc: null,
       ap: null,
       f1Max: null,
@@ -196,11 +185,13 @@ describe('pixel metrics', () => {
   });
 
   test('refuses undefined scores, other sizes and senseless limits', () => {
-    const metrics = createPixelMetrics();
-    const mask = { width: 1, height: 1, data: Uint8Array.of(1) };
-    expect(() => metrics.add({ rows: 1, columns: 1, data: Float32Array.of(NaN) }, null)).toThrow(/NaN/);
-    expect(() => metrics.add({ rows: 1, columns: 2, data: new Float32Array(2) }, mask)).toThrow(/1 x 1/);
-    expect(() => metrics.result({ fprLimits: [0] })).toThrow(/limit/);
+    const truth = { width: 1, height: 1, data: Uint8Array.of(1) };
+    const undefinedScore = { rows: 1, columns: 1, data: Float32Array.of(NaN) };
+    expect(() => pixelFigures([{ map: undefinedScore, truth: null }])).toThrow(/NaN/);
+    expect(() => pixelFigures([{ map: { rows: 1, columns: 2, data: new Float32Array(2) }, truth }])).toThrow(
+      /1 x 1/,
+    );
+    expect(() => pixelFigures([], { fprLimits: [0] })).toThrow(/limit/);
   });
 });
 
@@ -208,9 +199,7 @@ describe('one image', () => {
   test('has the figures of a pool of one', () => {
     fc.assert(
       fc.property(pictures, fc.constantFrom(-1, 0, 0.25, 1), ({ map, mask }, threshold) => {
-        const metrics = createPixelMetrics();
-        metrics.add(map, mask);
-        const { auroc, ap, overlaps } = metrics.result({ thresholds: [threshold] });
+        const { auroc, ap, overlaps } = pixelFigures([{ map, truth: mask }], { thresholds: [threshold] });
         const { threshold: _threshold, ...overlap } = overlaps[0]!;
         expect(imageFigures(map, mask, threshold)).toEqual({ auroc, ap, ...overlap });
       }),

@@ -9,7 +9,7 @@ import {
 import { decodeImage } from '../../../src-engine/imaging/decode.ts';
 import { decodeMask } from '../../../src-engine/imaging/mask.ts';
 import { foregroundPatches, rankEmbeddings, scoreDinoAd } from '../../../src-engine/methods/dino-ad/index.ts';
-import { createPixelMetrics } from '../../../src-engine/metrics/index.ts';
+import { type MapWithTruth, pixelFigures } from '../../../src-engine/metrics/index.ts';
 import { type Extractor, openExtractors } from '../../../src-engine/models/extractors.ts';
 import { anomalyMap, resizeBilinear } from '../../../src-shared/anomaly-map.ts';
 import type { PatchMask } from '../../../src-shared/arrays.ts';
@@ -34,7 +34,7 @@ async function pixelAuroc(extractor: Extractor) {
     normals.push(await see(extractor, join(set, 'train/good', name)));
   }
   const pool = Float32Array.from(normals.flatMap(({ embedding }) => [...embedding]));
-  const metrics = { raw: createPixelMetrics(), minmax: createPixelMetrics() };
+  const maps: Record<'raw' | 'minmax', MapWithTruth[]> = { raw: [], minmax: [] };
   for (const name of readdirSync(join(set, 'test/Ungood/img')).sort()) {
     const query = await see(extractor, join(set, 'test/Ungood/img', name));
     const best = rankEmbeddings(pool, normals.length, query.embedding).order[0]!;
@@ -48,10 +48,11 @@ async function pixelAuroc(extractor: Extractor) {
     });
     const truth = await decodeMask(join(set, 'test/Ungood/label', name), { width: 240, height: 240 });
     for (const scale of ['raw', 'minmax'] as const) {
-      metrics[scale].add(resizeBilinear(anomalyMap(scores, query.foreground, scale), 240, 240), truth);
+      const map = resizeBilinear(anomalyMap(scores, query.foreground, scale), 240, 240);
+      maps[scale].push({ map, truth });
     }
   }
-  return { raw: metrics.raw.result().auroc!, minmax: metrics.minmax.result().auroc! };
+  return { raw: pixelFigures(maps.raw).auroc!, minmax: pixelFigures(maps.minmax).auroc! };
 }
 
 let extractor: Extractor;

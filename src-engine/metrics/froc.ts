@@ -1,0 +1,147 @@
+import type { Mask, ScoreMap } from '#shared/arrays.ts';
+import { assertSameSize } from './overlap.ts';
+import { connectedRegions } from './regions.ts';
+import { descendingOrder } from './sort-order.ts';
+
+/** False positives an image at which the score of the curve is averaged (LUNA16, CAMELYON16 and others). */
+export const frocRates = [0.125, 0.25, 0.5, 1, 2, 4, 8] as const;
+
+export interface FrocPoint {
+  readonly threshold: number;
+  /** Mean number of predicted regions an image that touch no lesion. */
+  readonly falsePositives: number;
+  /** Share of lesions with at least one predicted pixel. */
+  readonly sensitivity: number;
+}
+
+export interface Froc {
+  readonly lesions: number;
+  readonly images: number;
+  /** One point for every score at which a further lesion is found, highest first. */
+  readonly points: readonly FrocPoint[];
+  /** Sensitivity at `frocRates`: the best a threshold reaches without exceeding the rate; null without lesions. */
+  readonly sensitivityAt: readonly (number | null)[];
+  /** Their mean; null without lesions. */
+  readonly score: number | null;
+}
+
+/** Changes of the number of false positive regions on the way down the scores. */
+interface Changes {
+  readonly scores: number[];
+  readonly deltas: number[];
+}
+
+/**
+ * Free-response ROC. A predicted region is an 8-connected set of pixels with score >= threshold; it is a false
+ * positive when it touches no lesion (8-connected region of the ground truth), and a lesion is found by its first
+ * pixel. Exact at every threshold: regions are grown pixel by pixel down the scores, not cut at sampled thresholds.
+ */
+export function createFroc() {
+  const lesionScores: number[] = [];
+  const changes: Changes = { scores: [], deltas: [] };
+  let images = 0;
+  return {
+    add(map: ScoreMap, truth: Mask | null): void {
+      if (truth) assertSameSize(map, truth);
+      images++;
+      const lesions = truth && connectedRegions(truth);
+      if (lesions) {
+        const best = new Float32Array(lesions.count).fill(-Infinity);
+        for (let i = 0; i < map.data.length; i++) {
+          const lesion = lesions.labels[i]! - 1;
+          if (lesion >= 0 && map.data[i]! > best[lesion]!) best[lesion] = map.data[i]!;
+        }
+        lesionScores.push(...best);
+      }
+      growRegions(map, truth, changes);
+    },
+    result(): Froc {
+      const points = curve(
+        lesionScores.toSorted((a, b) => b - a),
+        changes,
+        images,
+      );
+      const sensitivityAt = frocRates.map((rate) =>
+        lesionScores.length === 0
+          ? null
+          : points.reduce((best, p) => (p.falsePositives <= rate ? Math.max(best, p.sensitivity) : best), 0),
+      );
+      const known = sensitivityAt.filter((value) => value !== null);
+      return {
+        lesions: lesionScores.length,
+        images,
+        points,
+        sensitivityAt,
+        score: known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length,
+      };
+    },
+  };
+}
+
+/** Notes at which score the number of regions without a lesion changes, and by how much. */
+function growRegions(
+  { rows, columns, data }: ScoreMap,
+  truth: Mask | null,
+  { scores, deltas }: Changes,
+): void {
+  const order = descendingOrder(data);
+  /** Of a pixel that is in: another of its region, or itself at the root; -1 for one that is not. */
+  const parent = new Int32Array(data.length).fill(-1);
+  /** Of a root: whether its region touches a lesion. */
+  const touches = new Uint8Array(data.length);
+  const rootOf = (pixel: number): number => {
+    let root = pixel;
+    while (parent[root] !== root) {
+      parent[root] = parent[parent[root]!]!;
+      root = parent[root]!;
+    }
+    return root;
+  };
+  let delta = 0;
+  for (let i = 0; i < order.length; i++) {
+    const pixel = order[i]!;
+    parent[pixel] = pixel;
+    touches[pixel] = truth && truth.data[pixel] !== 0 ? 1 : 0;
+    if (touches[pixel] === 0) delta++;
+    let root = pixel;
+    const x = pixel % columns;
+    const y = (pixel - x) / columns;
+    for (let ny = Math.max(y - 1, 0); ny <= Math.min(y + 1, rows - 1); ny++) {
+      for (let nx = Math.max(x - 1, 0); nx <= Math.min(x + 1, columns - 1); nx++) {
+        const neighbour = ny * columns + nx;
+        if (parent[neighbour] === -1) continue;
+        const other = rootOf(neighbour);
+        if (other === root) continue;
+        // Of two regions at most one goes on as a false positive.
+        if (touches[other] === 0 || touches[root] === 0) delta--;
+        touches[other]! |= touches[root]!;
+        parent[root] = other;
+        root = other;
+      }
+    }
+    // Pixels of equal score come in together.
+    if (delta !== 0 && (i + 1 === order.length || data[order[i + 1]!] !== data[pixel])) {
+      scores.push(data[pixel]! + 0);
+      deltas.push(delta);
+      delta = 0;
+    }
+  }
+}
+
+function curve(lesionScores: readonly number[], { scores, deltas }: Changes, images: number): FrocPoint[] {
+  const order = descendingOrder(Float32Array.from(scores));
+  const points: FrocPoint[] = [];
+  let falsePositives = 0;
+  let next = 0;
+  for (const [found, threshold] of lesionScores.entries()) {
+    if (lesionScores[found + 1] === threshold) continue;
+    for (; next < order.length && scores[order[next]!]! >= threshold; next++)
+      falsePositives += deltas[order[next]!]!;
+    points.push({
+      threshold,
+      falsePositives: falsePositives / images,
+      sensitivity: (found + 1) / lesionScores.length,
+    });
+  }
+  return points;
+}
