@@ -20,6 +20,7 @@ import { reportService } from './reports/report-service.ts';
 import { evaluationService } from './runs/evaluation-service.ts';
 import { previewService } from './runs/preview-service.ts';
 import { runService } from './runs/run-service.ts';
+import { thresholdService } from './runs/threshold-service.ts';
 import { sampleService } from './studies/sample-service.ts';
 import { studyService } from './studies/study-service.ts';
 import { storageService } from './storage-service.ts';
@@ -116,6 +117,7 @@ export function createServices(options: ServiceOptions) {
     references: referenceService(workspace, studyChanged),
     doctor,
     evaluations,
+    thresholds: thresholdService(workspace),
     previews: previewService(workspace, engine, catalogue),
     studies,
     annotations,

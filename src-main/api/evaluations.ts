@@ -14,3 +14,18 @@ export const evaluations = {
     context.services.evaluations.compare(...input.runs, input, input.options),
   ),
 };
+
+export const thresholds = {
+  list: api.thresholds.list.handler(({ context, input }) =>
+    context.services.workspace.thresholds.ofStudy(input.studyId),
+  ),
+  ofRun: api.thresholds.ofRun.handler(({ context, input }) =>
+    context.services.workspace.thresholds.ofRun(input.runId),
+  ),
+  save: api.thresholds.save.handler(({ context, input }) =>
+    context.services.thresholds.save(input.runId, input.name, input.cuts, input.rule),
+  ),
+  use: api.thresholds.use.handler(({ context, input }) =>
+    context.services.thresholds.use(input.runId, input.threshold),
+  ),
+};

@@ -4,7 +4,7 @@ import { api } from './base.ts';
 import { imports } from './imports.ts';
 import { watches } from './watches.ts';
 import { references } from './references.ts';
-import { evaluations } from './evaluations.ts';
+import { evaluations, thresholds } from './evaluations.ts';
 import { inspect, runs } from './runs.ts';
 import { images, samples, studies } from './studies.ts';
 import { events, jobs, models, system } from './system.ts';
@@ -21,6 +21,7 @@ export const router = api.router({
   evaluations,
   annotations,
   readings,
+  thresholds,
   jobs,
   adapters,
   prompts,

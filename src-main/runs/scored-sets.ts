@@ -4,6 +4,7 @@ import type { EvaluationItem, ScoredSet } from '#shared/engine-protocol.ts';
 import { toFailure } from '#shared/errors.ts';
 import { mapRuleOf } from '#shared/methods/index.ts';
 import { patientOf } from '#shared/patient.ts';
+import type { Run } from '#shared/results.ts';
 import type { Engine } from '#main/engine/engine.ts';
 import type { Workspace } from '#main/workspace/workspace.ts';
 
@@ -16,8 +17,8 @@ export function scoredSets({ runs, results, images }: Workspace, engine: Engine)
   const scoredIds = (run: RunId): ImageId[] =>
     results.ofRun(run).flatMap(({ imageId, outcome }) => (outcome.state === 'scored' ? [imageId] : []));
 
-  const item = (run: RunId, imageId: ImageId): EvaluationItem | undefined => {
-    const score = results.score(run, imageId);
+  const item = (run: Run, imageId: ImageId): EvaluationItem | undefined => {
+    const score = results.score(run.id, imageId);
     if (!score) return undefined;
     const { name, label, pixels, truth, patient, spacing } = images.get(imageId);
     return {
@@ -29,7 +30,7 @@ export function scoredSets({ runs, results, images }: Workspace, engine: Engine)
       width: pixels.width,
       height: pixels.height,
       scores: score.scores,
-      mapRule: mapRuleOf(runs.get(run).settings),
+      mapRule: mapRuleOf(run.settings),
       foreground: score.foreground,
       imageScore: score.imageScore,
       truth,
@@ -38,9 +39,10 @@ export function scoredSets({ runs, results, images }: Workspace, engine: Engine)
 
   const lend = async (run: RunId, ids: readonly ImageId[]): Promise<ScoredSet> => {
     const key = randomUUID();
+    const of = runs.get(run);
     let count = 0;
     for (let start = 0; start < ids.length; start += itemsAtOnce) {
-      const items = ids.slice(start, start + itemsAtOnce).flatMap((id) => item(run, id) ?? []);
+      const items = ids.slice(start, start + itemsAtOnce).flatMap((id) => item(of, id) ?? []);
       await engine.call('add-scores', { key, from: count, items }, 'interactive');
       count += items.length;
     }
@@ -63,7 +65,7 @@ export function scoredSets({ runs, results, images }: Workspace, engine: Engine)
 
   return {
     scoredIds,
-    item,
+    item: (run: RunId, image: ImageId) => item(runs.get(run), image),
     /**
      * Does work on the same images of one or more runs; again from the start when the engine died meanwhile.
      * @throws what the work throws

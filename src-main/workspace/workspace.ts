@@ -24,6 +24,7 @@ import { studyRepository } from './repositories/studies.ts';
 import { studyPromptsRepository } from './repositories/study-prompts.ts';
 import { textModelRepository } from './repositories/text-models.ts';
 import { trainingRepository } from './repositories/trainings.ts';
+import { thresholdRepository } from './repositories/thresholds.ts';
 
 /** A folder: `nidus.sqlite`, `blobs/` (pixels by content), `thumbnails/`, `features/` and `embeddings/` (caches), `models/` (imported), `incoming/` (uploads). */
 export interface WorkspaceFolders {
@@ -87,6 +88,7 @@ export function openWorkspace(root: string) {
       doctor: doctorRepository(db),
       watchedFolders: watchedFolderRepository(db),
       blobReferences: blobReferenceRepository(db),
+      thresholds: thresholdRepository(db),
       audit,
       /** Several writes that belong together: all of them or none. */
       together: <T>(work: () => T): T => db.transaction(work)(),

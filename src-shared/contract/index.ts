@@ -8,7 +8,7 @@ import { imports } from './imports.ts';
 import { watches } from './watches.ts';
 import { references } from './references.ts';
 import { images, samples, studies } from './studies.ts';
-import { evaluations } from './evaluations.ts';
+import { evaluations, thresholds } from './evaluations.ts';
 import { inspect, runs } from './runs.ts';
 import { events, jobs, models, system } from './system.ts';
 
@@ -24,6 +24,7 @@ export const contract = {
   evaluations,
   annotations,
   readings,
+  thresholds,
   jobs,
   adapters,
   prompts,

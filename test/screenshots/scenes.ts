@@ -52,7 +52,7 @@ async function lookAtMixed({ go, window, stage }: Visit & { readonly stage: Stag
 
 async function evaluate({ go, window }: Visit, study: StudyId): Promise<void> {
   await go(views.study(study, 'evaluate'));
-  await expect(window.evaluate.histograms).toHaveCount(2);
+  await expect(window.evaluate.histograms).toHaveCount(1);
 }
 
 export const scenes: readonly Scene<Stage>[] = [

@@ -33,9 +33,19 @@ CREATE TABLE sweep (
   created_at TEXT NOT NULL
 ) STRICT;
 
-ALTER TABLE run ADD COLUMN threshold_id INTEGER REFERENCES threshold(id) ON DELETE SET NULL;
-ALTER TABLE run ADD COLUMN sweep_id INTEGER REFERENCES sweep(id) ON DELETE SET NULL;
--- What this run varies, as the sweep's table shows it.
-ALTER TABLE run ADD COLUMN sweep_point TEXT;
-CREATE INDEX run_of_sweep ON run (sweep_id);
+-- Ordinary runs, in the order of the sweep's table.
+CREATE TABLE sweep_run (
+  run_id INTEGER PRIMARY KEY REFERENCES run(id) ON DELETE CASCADE,
+  sweep_id INTEGER NOT NULL REFERENCES sweep(id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  -- What this run varies, as the sweep's table shows it.
+  point TEXT NOT NULL
+) STRICT;
+CREATE INDEX run_of_sweep ON sweep_run (sweep_id, position);
+
+-- The decision a run refers to.
+CREATE TABLE run_threshold (
+  run_id INTEGER PRIMARY KEY REFERENCES run(id) ON DELETE CASCADE,
+  threshold_id INTEGER NOT NULL REFERENCES threshold(id) ON DELETE CASCADE
+) STRICT;
 `;

@@ -24,6 +24,7 @@ export interface ChartColours {
   readonly muted: string;
   readonly line: string;
   readonly raised: string;
+  readonly accent: string;
   readonly normal: string;
   readonly abnormal: string;
 }
@@ -31,6 +32,7 @@ export interface ChartColours {
 interface Words {
   /** What is counted: "pixel" or "image". */
   readonly unit: string;
+  /** A line with words; null for none. */
   readonly threshold: number | null;
 }
 

@@ -9,21 +9,21 @@ const figure = (key: 'auroc' | 'ap' | 'dice' | 'iou', label: string): TableColum
   key,
   label,
   numeric: true,
-  width: '60px',
+  width: '58px',
   text: (row) => figureText(row[key], 3),
   sortBy: (row) => row[key],
 });
 
 /** The per-image table; picture, name and label are drawn by the table itself. */
 export const imageColumns: readonly TableColumn<ImageRow>[] = [
-  { key: 'picture', label: '', width: '56px' },
+  { key: 'picture', label: '', width: '52px' },
   { key: 'name', label: 'Image', sortBy: (row) => row.name },
-  { key: 'label', label: 'Label', width: '88px', sortBy: (row) => row.label },
+  { key: 'label', label: 'Kind', width: '48px', sortBy: (row) => row.label },
   {
     key: 'score',
     label: 'Score, raw',
     numeric: true,
-    width: '92px',
+    width: '84px',
     text: (row) => score(row.imageScore),
     sortBy: (row) => row.imageScore,
   },
@@ -31,4 +31,12 @@ export const imageColumns: readonly TableColumn<ImageRow>[] = [
   figure('ap', 'AP'),
   figure('dice', 'Dice'),
   figure('iou', 'IoU'),
+  {
+    key: 'hd95',
+    label: 'HD95',
+    numeric: true,
+    width: '76px',
+    text: (row) => (row.hd95 === null ? '–' : `${row.hd95.toFixed(1)} ${row.hd95Unit}`),
+    sortBy: (row) => row.hd95,
+  },
 ];
