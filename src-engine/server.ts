@@ -18,7 +18,7 @@ import {
 import { extractFeatures } from './calls/extract-features.ts';
 import { ingest } from './calls/ingest.ts';
 import { checkModel, closeModel, importModel } from './calls/models.ts';
-import { definePool, prepare, score, scoreFeatures } from './calls/score.ts';
+import { cancelFit, definePool, fit, fitProgress, prepare, score, scoreFeatures } from './calls/score.ts';
 import { match } from './calls/support.ts';
 import { openEngine, type EngineState } from './state.ts';
 
@@ -35,6 +35,9 @@ const handlers: Handlers = {
   'define-pool': definePool,
   prepare,
   match,
+  fit,
+  'fit-progress': fitProgress,
+  'cancel-fit': cancelFit,
   score,
   figures,
   'add-scores': addScores,
@@ -82,7 +85,7 @@ export function createEngineServer(send: (message: FromEngine) => void) {
   ): Promise<unknown> => {
     if (call === 'open') {
       const options = request as EngineCalls['open']['request'];
-      for (const folder of [options.blobs, options.thumbnails, options.features])
+      for (const folder of [options.blobs, options.thumbnails, options.features, options.states])
         mkdirSync(folder, { recursive: true });
       state = openEngine(options);
       return { device: state.device };

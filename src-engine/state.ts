@@ -3,9 +3,13 @@ import type { EngineOptions, EvaluationItem, ReferencePool } from '#shared/engin
 import { type FeatureStore, openFeatureStore } from './features/feature-store.ts';
 import type { PoolEmbeddings } from './calls/embeddings.ts';
 import { type ImageReader, openImageReader } from './features/image-reader.ts';
+import { type Matcher, openMatcher } from './matching/matcher.ts';
 import { type Extractors, openExtractors } from './models/extractors.ts';
 import { openReadyAdapters, type ReadyAdapters } from './adapters/ready-adapters.ts';
 import { openTextEncoders, type TextEncoders } from './models/text/text-encoders.ts';
+
+import { type FitTickets, fitTickets } from './scoring/fit-tickets.ts';
+import { openStateStore, type StateStore } from './scoring/state-store.ts';
 
 /** What a running engine holds: loaded models, caches and the pools it was told. All of it can be made again. */
 export interface EngineState {
@@ -17,6 +21,9 @@ export interface EngineState {
   readonly textEncoders: TextEncoders;
   readonly readyAdapters: ReadyAdapters;
   readonly features: FeatureStore;
+  readonly matcher: Matcher;
+  readonly states: StateStore;
+  readonly fits: FitTickets;
   readonly pools: Map<string, ReferencePool>;
   /** Embeddings of whole pools, see `calls/embeddings.ts`. */
   readonly embeddingIndexes: Map<string, Promise<PoolEmbeddings>>;
@@ -46,6 +53,9 @@ export function openEngine(options: EngineOptions): EngineState {
     textEncoders,
     features: openFeatureStore(options, images, extractors),
     readyAdapters: openReadyAdapters(options.adapters, textEncoders, options.device),
+    matcher: openMatcher(options.device),
+    states: openStateStore(options.states, options.stateCacheBytes),
+    fits: fitTickets(),
     pools: new Map(),
     embeddingIndexes: new Map(),
     scoredSets: new Map(),

@@ -47,7 +47,7 @@ export function createServices(options: ServiceOptions) {
   const builtIn = builtInModels(join(options.installation, 'models'));
   const workspace = openWorkspace(options.workspaceFolder);
   const catalogue = modelCatalogue(builtIn, workspace.models.list);
-  const { blobs, thumbnails, features, embeddings, models: importedModels } = workspace.folders;
+  const { blobs, thumbnails, features, embeddings, states, models: importedModels } = workspace.folders;
   const engine = superviseEngine(
     options.spawnEngine,
     {
@@ -59,6 +59,8 @@ export function createServices(options: ServiceOptions) {
       importedModels,
       adapters: workspace.folders.adapters,
       featureCacheBytes: 8 * gigabyte,
+      states,
+      stateCacheBytes: 8 * gigabyte,
       device: options.device ?? 'auto',
     },
     () => events.emit({ type: 'engine', engine: system.engineStatus() }),

@@ -30,6 +30,9 @@ export interface EngineOptions {
   readonly adapters: string | null;
   /** Bytes the feature cache on disk may take; the least recently used go first. */
   readonly featureCacheBytes: number;
+  /** What methods learned from their references; a cache like the features. */
+  readonly states: string;
+  readonly stateCacheBytes: number;
   readonly device: Device;
 }
 
@@ -187,6 +190,14 @@ export interface EngineCalls extends DoctorCalls {
     request: { query: EngineImage; poolKey: string; features: FeatureSettings; limit: number };
     reply: Match[];
   };
+  /**
+   * What a method learns from its references, into the cache, under a ticket that others ask about. Nothing to do for
+   * methods that take their references anew for every query.
+   */
+  fit: { request: { ticket: string; poolKey: string; settings: RunSettings }; reply: void };
+  /** Null when no such fit is under way. */
+  'fit-progress': { request: { ticket: string }; reply: { done: number; total: number } | null };
+  'cancel-fit': { request: { ticket: string }; reply: void };
   score: { request: ScoreRequest; reply: ScoredImage };
   figures: {
     request: {

@@ -5,13 +5,13 @@ import type {
   ScoredImage,
   ScoreRequest,
 } from '#shared/engine-protocol.ts';
-import { Failure } from '#shared/errors.ts';
-import { methodTitle } from '#shared/methods/index.ts';
 import type { DinoAdSettings } from '#shared/settings.ts';
 import { extractionsOf } from '../features/feature-store.ts';
 import { scoreDinoAd } from '../methods/dino-ad/index.ts';
 import { scoreWithAdDinov3 } from './score-ad-dinov3.ts';
+import { scoreWithState, stateOf } from '../scoring/score-with.ts';
 import type { EngineState } from '../state.ts';
+import { poolNamed } from './embeddings.ts';
 import { chooseSupport } from './support.ts';
 
 export function definePool({ pools }: EngineState, pool: ReferencePool): void {
@@ -36,8 +36,25 @@ export function score(state: EngineState, request: ScoreRequest): Promise<Scored
   const { settings } = request;
   if (settings.method === 'dino-ad') return scoreWithDinoAd(state, request, settings);
   if (settings.method === 'ad-dinov3') return scoreWithAdDinov3(state, request, settings);
-  throw new Failure('invalid', `${methodTitle(settings)} cannot be run yet.`);
+  return scoreWithState(state, request, poolNamed(state, request.poolKey), settings);
 }
+
+export async function fit(
+  state: EngineState,
+  { ticket, poolKey, settings }: EngineCalls['fit']['request'],
+): Promise<void> {
+  if (settings.method === 'dino-ad' || settings.method === 'ad-dinov3') return;
+  const pool = poolNamed(state, poolKey);
+  await state.fits.during(ticket, (report) => stateOf(state, pool, settings, report));
+}
+
+export const fitProgress = (
+  { fits }: EngineState,
+  { ticket }: EngineCalls['fit-progress']['request'],
+): EngineCalls['fit-progress']['reply'] => fits.progress(ticket);
+
+export const cancelFit = ({ fits }: EngineState, { ticket }: EngineCalls['cancel-fit']['request']): void =>
+  fits.cancel(ticket);
 
 async function scoreWithDinoAd(
   state: EngineState,

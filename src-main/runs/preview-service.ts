@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
-import type { ImageId, Scale, StudyId } from '#shared/domain.ts';
+import type { ImageId, Scale } from '#shared/domain.ts';
 import type { ReferencePool, ScoredImage } from '#shared/engine-protocol.ts';
 import type { ImageFigures, Match, Preview } from '#shared/results.ts';
-import { featuresOf, mapRuleOf } from '#shared/methods/index.ts';
+import { featuresOf, mapRuleOf, methods } from '#shared/methods/index.ts';
 import type { RunSettings } from '#shared/settings.ts';
 import type { Engine } from '#main/engine/engine.ts';
 import type { ModelCatalogue } from '#main/models/catalogue.ts';
 import type { StoredImage } from '#main/workspace/repositories/images.ts';
 import type { Workspace } from '#main/workspace/workspace.ts';
-import { checkModel, forEngine, poolOf, referencesFor } from './scoring.ts';
+import { checkModel, forEngine, poolOfContent, referencesFor } from './scoring.ts';
 
 /** Maps kept so that moving the threshold does not cluster again. */
 const rememberedPreviews = 64;
@@ -19,20 +18,21 @@ export function previewService(workspace: Workspace, engine: Engine, catalogue: 
   const remembered = new Map<string, Promise<ScoredImage>>();
 
   /** The references without the query itself. */
-  const poolFrom = (members: readonly StoredImage[], query: StoredImage): ReferencePool => {
-    const references = members.filter(({ id }) => id !== query.id);
-    const key = createHash('sha256')
-      .update(references.map(({ id, pixels }) => `${id} ${pixels.sha256}`).join('\n'))
-      .digest('hex');
-    return poolOf(key, references);
-  };
+  const poolFrom = (members: readonly StoredImage[], query: StoredImage): ReferencePool =>
+    poolOfContent(members.filter(({ id }) => id !== query.id));
 
-  const poolMembers = (settings: RunSettings, study: StudyId) =>
-    referencesFor(settings, images.ofRole(study, 'normal'), images.get, study);
+  const poolFor = (settings: RunSettings, query: StoredImage): ReferencePool => {
+    const { studyId } = query;
+    // Its own patches are left out of the search, not of the bank, which all query images share.
+    if (methods[settings.method].references === 'queries')
+      return poolOfContent(images.ofRole(studyId, 'query'));
+    const normals = images.ofRole(studyId, 'normal');
+    return poolFrom(referencesFor(settings, normals, images.get, studyId), query);
+  };
 
   const request = async (image: StoredImage, settings: RunSettings) => {
     checkModel(settings, catalogue);
-    const pool = poolFrom(poolMembers(settings, image.studyId), image);
+    const pool = poolFor(settings, image);
     await engine.definePool(pool);
     return { query: forEngine(image), poolKey: pool.key, settings };
   };

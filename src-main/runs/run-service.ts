@@ -1,7 +1,7 @@
 import type { ImageId, ReferenceSetId, RunId, StudyId } from '#shared/domain.ts';
 import { Failure, toFailure } from '#shared/errors.ts';
 import type { Run } from '#shared/results.ts';
-import { featuresOf, type FeatureSettings, methodTitle } from '#shared/methods/index.ts';
+import { featuresOf, type FeatureSettings, methods, methodTitle } from '#shared/methods/index.ts';
 import type { RunSettings } from '#shared/settings.ts';
 import { checkAdapter } from '#main/adapters/check-adapter.ts';
 import type { Engine } from '#main/engine/engine.ts';
@@ -10,7 +10,8 @@ import type { JobContext, JobExecutor } from '#main/jobs/job-queue.ts';
 import type { ModelCatalogue } from '#main/models/catalogue.ts';
 import type { StoredImage } from '#main/workspace/repositories/images.ts';
 import type { Workspace } from '#main/workspace/workspace.ts';
-import { checkModel, forEngine, poolOf, referencesFor } from './scoring.ts';
+import { fitOnPool } from './fitting.ts';
+import { checkModel, forEngine, poolOf, poolOfContent, referencesFor } from './scoring.ts';
 
 /** Two, so that the next image is decoded while this one is scored. */
 const imagesAtOnce = 2;
@@ -79,7 +80,7 @@ export function runService(
       async (image) => {
         await engine.call('prepare', { image: forEngine(image), features }, 'job');
         done += 1;
-        progress(`Preparing references: ${done} of ${references.length}`);
+        progress(`Preparing features: ${done} of ${references.length}`);
       },
     );
   };
@@ -106,20 +107,23 @@ export function runService(
     }
     results.retryFailed(run.id);
     const set = run.referenceSet && referenceSets.get(run.referenceSet.id);
-    const references = set?.images.map(images.get) ?? [];
-    const poolKey = set?.contentHash ?? '';
-    await engine.definePool(poolOf(poolKey, references));
     const { settings } = run;
+    const among = methods[settings.method].references;
+    const queries = among === 'queries' ? results.ofRun(run.id).map(({ imageId }) => imageId) : [];
+    const compared = (set?.images ?? queries).map(images.get);
+    const pool = set ? poolOf(set.contentHash, compared) : poolOfContent(compared);
+    await engine.definePool(pool);
     // Random and hand-picked support needs the features of a few references only, as they come.
     if (settings.method !== 'dino-ad' || settings.support.kind === 'matched')
-      await prepare(references, featuresOf(settings), context);
+      await prepare(compared, featuresOf(settings), context);
+    await fitOnPool(engine, pool.key, settings, context);
     context.progress();
     await eachAtOnce(
       () => results.pending(run.id, 32),
       imagesAtOnce,
       context.signal,
       async (id) => {
-        await score(run, poolKey, id);
+        await score(run, pool.key, id);
         context.progress();
       },
     );

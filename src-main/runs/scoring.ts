@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { StudyId } from '#shared/domain.ts';
 import type { EngineImage, ReferencePool } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
@@ -104,3 +105,9 @@ export const poolOf = (key: string, images: readonly StoredImage[]): ReferencePo
   key,
   images: images.map(forEngine),
 });
+
+/** A pool named by its content. */
+export function poolOfContent(images: readonly StoredImage[]): ReferencePool {
+  const lines = images.map(({ id, pixels }) => `${id} ${pixels.sha256}`);
+  return poolOf(createHash('sha256').update(lines.join('\n')).digest('hex'), images);
+}

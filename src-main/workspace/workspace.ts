@@ -26,13 +26,14 @@ import { textModelRepository } from './repositories/text-models.ts';
 import { trainingRepository } from './repositories/trainings.ts';
 import { thresholdRepository } from './repositories/thresholds.ts';
 
-/** A folder: `nidus.sqlite`, `blobs/` (pixels by content), `thumbnails/`, `features/` and `embeddings/` (caches), `models/` (imported), `incoming/` (uploads). */
+/** A folder: `nidus.sqlite`, `blobs/` (pixels by content), `thumbnails/`, `features/`, `embeddings/` and `states/` (caches), `models/` (imported), `incoming/` (uploads). */
 export interface WorkspaceFolders {
   readonly root: string;
   readonly blobs: string;
   readonly thumbnails: string;
   readonly features: string;
   readonly embeddings: string;
+  readonly states: string;
   readonly models: string;
   readonly incoming: string;
   readonly adapters: string;
@@ -51,6 +52,7 @@ export function openWorkspace(root: string) {
     thumbnails: join(root, 'thumbnails'),
     features: join(root, 'features'),
     embeddings: join(root, 'embeddings'),
+    states: join(root, 'states'),
     models: join(root, 'models'),
     incoming: join(root, 'incoming'),
     adapters: join(root, 'adapters'),

@@ -42,7 +42,7 @@ export const anomalyDinoBatched: MethodDefinition<AnomalyDinoBatchedSettings> = 
     'Semantic anomalies: a normal part in the wrong place has normal patches.',
   ],
   source: 'AnomalyDINO, Damm et al., WACV 2025, section 3.3',
-  references: 'none',
+  references: 'queries',
   defaults: {
     method: 'anomaly-dino-batched',
     model: 'scatter16',

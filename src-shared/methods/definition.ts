@@ -11,8 +11,11 @@ export interface MethodDefinition<S> {
   readonly assumes: readonly string[];
   readonly fails: readonly string[];
   readonly source: string;
-  /** `support`: chosen anew for every query; `bank`: all references together; `none`: it needs no normal images. */
-  readonly references: 'support' | 'bank' | 'none';
+  /**
+   * What a query is compared with. `support`: normal images chosen anew for every query; `bank`: all references together;
+   * `queries`: all other query images; `none`: nothing.
+   */
+  readonly references: 'support' | 'bank' | 'queries' | 'none';
   readonly parameters: readonly Parameter<S>[];
   readonly defaults: S;
   readonly mapRule: (settings: S) => MapRule;

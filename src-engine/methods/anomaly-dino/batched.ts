@@ -27,6 +27,24 @@ export interface BatchedScore {
 
 const tileRows = 512;
 
+/** Scores of the patches of an image from the `kept` smallest cosine distances of each; `kept` as `tailSize` says. */
+export function tailScores(
+  distances: readonly Smallest[],
+  { rows, columns }: Pick<PatchFeatures, 'rows' | 'columns'>,
+  rule: TailRule,
+): ScoreMap {
+  return { rows, columns, data: Float32Array.from(distances, (tail) => tailMean(tail, rule)) };
+}
+
+/** Distances of a patch that are kept. @throws Failure `invalid` for a bank too small for the official rule */
+export function tailSize(bankSize: number, { rule, quantile = 0.001 }: BatchedSettings): number {
+  const k = Math.floor(quantile * bankSize);
+  if (k === 0 && rule === 'official') {
+    throw new Failure('invalid', `A bank of ${bankSize} patches is too small for the official tail rule.`);
+  }
+  return Math.max(1, k);
+}
+
 function tailMean(distances: Smallest, rule: TailRule): number {
   const { limit, values } = distances;
   const counted = rule === 'inclusive' ? values : values.filter((value) => value < limit);
@@ -49,8 +67,9 @@ function scoreOfImage(patchScores: ScoreMap, rule: TailRule): number | null {
 export function scoreBatch(
   images: readonly PatchFeatures[],
   masks: readonly (PatchMask | null)[],
-  { rule, quantile = 0.001 }: BatchedSettings,
+  settings: BatchedSettings,
 ): BatchedScore[] {
+  const { rule } = settings;
   const dimension = images[0]?.dimension ?? 0;
   if (images.length < 2 || images.some((image) => image.dimension !== dimension)) {
     throw new Failure('invalid', 'Batched scoring needs at least two images with features of one dimension.');
@@ -59,17 +78,12 @@ export function scoreBatch(
   return images.map((image, index) => {
     const others = unit.filter((_, other) => other !== index);
     const bankSize = others.reduce((sum, other) => sum + other.length / dimension, 0);
-    const k = Math.floor(quantile * bankSize);
-    if (k === 0 && rule === 'official') {
-      throw new Failure('invalid', `A bank of ${bankSize} patches is too small for the official tail rule.`);
-    }
-    const kept = Math.max(1, k);
+    const kept = tailSize(bankSize, settings);
     const count = image.rows * image.columns;
     const tails = Array.from({ length: count }, () => new Smallest(kept));
     const matrix = new RowMatrix(unit[index]!, count, dimension);
     for (const other of others) collect(matrix, other, tails);
-    const data = Float32Array.from(tails, (tail) => tailMean(tail, rule));
-    const patchScores = maskScores({ rows: image.rows, columns: image.columns, data }, masks[index] ?? null);
+    const patchScores = maskScores(tailScores(tails, image, rule), masks[index] ?? null);
     return { patchScores, imageScore: scoreOfImage(patchScores, rule) };
   });
 }

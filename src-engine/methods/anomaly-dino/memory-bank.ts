@@ -2,7 +2,7 @@ import { imageScore } from '#shared/anomaly-map.ts';
 import type { PatchFeatures, PatchMask, ScoreMap } from '#shared/arrays.ts';
 import { Failure } from '#shared/errors.ts';
 import { nearestNeighbours } from '../linear-algebra/nearest-neighbours.ts';
-import type { Rows } from '../linear-algebra/nearest-neighbours.ts';
+import type { Neighbours, Rows } from '../linear-algebra/nearest-neighbours.ts';
 import { normaliseRows } from '../linear-algebra/vectors.ts';
 
 /**
@@ -17,7 +17,7 @@ export interface MemoryBank extends Rows {
 }
 
 /** The rows of an image that count, one after the other. */
-function countedRows({ data, dimension }: PatchFeatures, counted: PatchMask | null): Float32Array {
+export function countedRows({ data, dimension }: PatchFeatures, counted: PatchMask | null): Float32Array {
   if (!counted) return data;
   const kept = Array.from(counted.data.keys()).filter((patch) => counted.data[patch] !== 0);
   const rows = new Float32Array(kept.length * dimension);
@@ -70,11 +70,24 @@ export interface PatchDistances {
  * the mean of squared L2 (`l2`); AnomalyDINO, equation 1, as its program computes it for k > 1.
  */
 export function patchDistances(bank: MemoryBank, image: PatchFeatures, k = 1): PatchDistances {
-  const { rows, columns, dimension } = image;
+  const found = nearestNeighbours(queryRows(image, bank.metric), bank, k);
+  return distancesFrom(found, image, bank.metric);
+}
+
+/** The patches of an image as they are searched for. */
+export function queryRows({ rows, columns, dimension, data }: PatchFeatures, metric: PatchMetric): Rows {
   const count = rows * columns;
-  const cosine = bank.metric === 'cosine';
-  const features = cosine ? normaliseRows(image.data, count, dimension) : image.data;
-  const found = nearestNeighbours({ data: features, count, dimension }, bank, k);
+  return { count, dimension, data: metric === 'cosine' ? normaliseRows(data, count, dimension) : data };
+}
+
+/** Patch distances from neighbours that were found by whatever search. */
+export function distancesFrom(
+  found: Neighbours,
+  { rows, columns }: Pick<PatchFeatures, 'rows' | 'columns'>,
+  metric: PatchMetric,
+): PatchDistances {
+  const count = rows * columns;
+  const cosine = metric === 'cosine';
   const data = new Float32Array(count);
   const nearest = new Int32Array(count);
   for (let i = 0; i < count; i++) {

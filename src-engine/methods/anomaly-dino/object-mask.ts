@@ -107,3 +107,15 @@ export function objectMask(
   const { mask } = rawObjectMask(firstComponent(features), settings);
   return cleanObjectMask(mask, cleanUp, settings.kernel);
 }
+
+/**
+ * The masking test (AnomalyDINO, section 3.2): whether the mask of a reference keeps more than the fraction of the centre,
+ * with either sign. Masks of a category whose reference fails it are not used.
+ */
+export function passesMaskingTest(
+  features: PatchFeatures,
+  settings: ObjectMaskSettings = defaultObjectMask,
+): boolean {
+  const { mask } = rawObjectMask(firstComponent(features), settings);
+  return keptInCentre(mask, settings.border) > settings.centreFraction;
+}

@@ -1,2 +1,2 @@
-export { fitPadim, scorePadim } from './padim.ts';
-export type { FeatureMaps, PadimModel } from './padim.ts';
+export { drawChannels, PadimFit, scorePadim } from './padim.ts';
+export type { PadimModel } from './padim.ts';

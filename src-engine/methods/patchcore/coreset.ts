@@ -33,6 +33,14 @@ function indexOfLargest(values: Float64Array): number {
  * Throws an 'invalid' Failure when `size` or `start` does not fit the rows.
  */
 export function greedyCoreset(rows: Rows, size: number, start: number): Coreset {
+  const steps = coresetSteps(rows, size, start);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}
+
+/** The same, row by row: yields how many rows are chosen. */
+export function* coresetSteps(rows: Rows, size: number, start: number): Generator<number, Coreset> {
   const { data, count, dimension } = rows;
   if (size < 1 || size > count || start < 0 || start >= count) {
     throw new Failure(
@@ -55,6 +63,7 @@ export function greedyCoreset(rows: Rows, size: number, start: number): Coreset 
       const exact = squaredDistanceRows(data, i, data, row, dimension);
       if (exact < nearest[i]!) nearest[i] = exact;
     }
+    yield chosen + 1;
   }
   return { indices, selectionRadius, coverRadius: Math.sqrt(nearest[indexOfLargest(nearest)]!) };
 }

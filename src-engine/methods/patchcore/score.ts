@@ -1,6 +1,6 @@
-import type { PatchFeatures, ScoreMap } from '#shared/arrays.ts';
+import type { PatchFeatures, PatchMask, ScoreMap } from '#shared/arrays.ts';
 import { nearestNeighbours } from '../linear-algebra/nearest-neighbours.ts';
-import type { Rows } from '../linear-algebra/nearest-neighbours.ts';
+import type { Neighbours, Rows } from '../linear-algebra/nearest-neighbours.ts';
 import { squaredDistanceRows } from '../linear-algebra/vectors.ts';
 
 export interface PatchCoreScore {
@@ -12,18 +12,17 @@ export interface PatchCoreScore {
 
 /**
  * Weight of the largest patch score (PatchCore, equation 7): 1 minus the softmax share of the nearest bank row
- * among the bank rows nearest to it, each by its distance from the patch.
+ * among the bank rows nearest to it (`indices`), each by its distance from the patch.
  */
-function neighbourhoodWeight(
+export function neighbourhoodWeight(
   image: PatchFeatures,
   bank: Rows,
   patch: number,
   nearest: number,
-  k: number,
+  indices: Int32Array,
 ): number {
   const { dimension } = bank;
-  const row = bank.data.subarray(nearest * dimension, (nearest + 1) * dimension);
-  const { indices } = nearestNeighbours({ data: row, count: 1, dimension }, bank, k);
+  const k = indices.length;
   // A duplicate of the nearest row may come first; the row itself is meant.
   const support = [nearest, ...Array.from(indices).filter((index) => index !== nearest)].slice(0, k);
   const distances = support.map((index) =>
@@ -42,17 +41,34 @@ export function scorePatchCore(bank: Rows, image: PatchFeatures, neighbours = 9)
   const { rows, columns, dimension, data } = image;
   const count = rows * columns;
   const found = nearestNeighbours({ data, count, dimension }, bank, 1);
-  const scores = Float32Array.from(found.squaredDistances, Math.sqrt);
-  let patch = 0;
-  for (let i = 1; i < count; i++) {
-    if (found.squaredDistances[i]! > found.squaredDistances[patch]!) patch = i;
+  const patchScores = { rows, columns, data: Float32Array.from(found.squaredDistances, Math.sqrt) };
+  const patch = largestPatch(found, null);
+  const nearest = found.indices[patch]!;
+  let weight = 1;
+  if (neighbours > 1) {
+    const around = nearestNeighbours(bankRow(bank, nearest), bank, neighbours);
+    weight = neighbourhoodWeight(image, bank, patch, nearest, around.indices);
   }
-  const largest = Math.sqrt(found.squaredDistances[patch]!);
-  const weight =
-    neighbours > 1 ? neighbourhoodWeight(image, bank, patch, found.indices[patch]!, neighbours) : 1;
   return {
-    patchScores: { rows, columns, data: scores },
+    patchScores,
     nearest: found.indices,
-    imageScore: weight * largest,
+    imageScore: weight * Math.sqrt(found.squaredDistances[patch]!),
   };
+}
+
+/** One row of a bank, to be searched for. */
+export const bankRow = ({ data, dimension }: Rows, row: number): Rows => ({
+  data: data.subarray(row * dimension, (row + 1) * dimension),
+  count: 1,
+  dimension,
+});
+
+/** The patch farthest from the bank, lowest index on ties; of those that count. -1 when none does. */
+export function largestPatch({ squaredDistances }: Neighbours, counted: PatchMask | null): number {
+  let best = -1;
+  for (let i = 0; i < squaredDistances.length; i++) {
+    if (counted && counted.data[i] === 0) continue;
+    if (best < 0 || squaredDistances[i]! > squaredDistances[best]!) best = i;
+  }
+  return best;
 }

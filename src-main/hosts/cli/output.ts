@@ -1,3 +1,13 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A number, whole or not. */
+export const number = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new InvalidArgumentError(`"${text}" is not a number.`);
+  return value;
+};
+
 /** One answer a command: JSON for programs, lines for people. */
 export function answer(json: boolean, value: unknown, lines: () => string[]): void {
   process.stdout.write(

@@ -16,6 +16,8 @@ export async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promi
     importedModels: null,
     adapters: null,
     featureCacheBytes: 0,
+    states: join(folder, 'states'),
+    stateCacheBytes: 0,
     device: 'auto' as const,
   };
   const engine = superviseEngine(spawnEngine, options, () => {});

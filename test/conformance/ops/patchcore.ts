@@ -1,10 +1,5 @@
 import { squaredDistanceRows } from '#engine/methods/linear-algebra/vectors.ts';
-import {
-  coresetSize,
-  greedyCoreset,
-  poolNeighbourhood,
-  scorePatchCore,
-} from '#engine/methods/patchcore/index.ts';
+import { coresetSize, greedyCoreset, poolPatches, scorePatchCore } from '#engine/methods/patchcore/index.ts';
 import { fullMap } from '#shared/full-map.ts';
 import type { CaseInputs } from '../fixture.ts';
 import type { Operations, Results } from '../operation.ts';
@@ -43,7 +38,14 @@ function score(inputs: CaseInputs): Results {
 function neighbourhood(inputs: CaseInputs): Results {
   const { shape, data } = inputs.floats('feature_map');
   const [images = 0, channels = 0, rows = 0, columns = 0] = shape;
-  return { pooled: poolNeighbourhood({ channels: images * channels, rows, columns, data }).data };
+  // Channels of all images as so many patches of one value each.
+  const size = rows * columns;
+  const pooled = new Float32Array(data.length);
+  for (let plane = 0; plane < images * channels; plane++) {
+    const own = data.subarray(plane * size, (plane + 1) * size);
+    pooled.set(poolPatches({ rows, columns, dimension: 1, data: own }).data, plane * size);
+  }
+  return { pooled };
 }
 
 function map(inputs: CaseInputs): Results {

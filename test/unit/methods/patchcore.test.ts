@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fitPadim, scorePadim } from '#engine/methods/padim/index.ts';
+import { drawChannels, PadimFit, type PadimModel, scorePadim } from '#engine/methods/padim/index.ts';
+import type { PatchFeatures } from '#shared/arrays.ts';
 import { fullMap } from '#shared/full-map.ts';
-import {
-  coresetSize,
-  greedyCoreset,
-  poolNeighbourhood,
-  scorePatchCore,
-} from '#engine/methods/patchcore/index.ts';
+import { coresetSize, greedyCoreset, poolPatches, scorePatchCore } from '#engine/methods/patchcore/index.ts';
 import { createRandom } from '#shared/random.ts';
 
 function randomRows(count: number, dimension: number, seed: number): Float32Array {
@@ -83,8 +79,8 @@ describe('PatchCore scores', () => {
   });
 
   test('pooling counts the zeros outside', () => {
-    const ones = { channels: 1, rows: 3, columns: 3, data: new Float32Array(9).fill(9) };
-    expect(poolNeighbourhood(ones).data).toEqual(Float32Array.of(4, 6, 4, 6, 9, 6, 4, 6, 4));
+    const ones = { dimension: 1, rows: 3, columns: 3, data: new Float32Array(9).fill(9) };
+    expect(poolPatches(ones).data).toEqual(Float32Array.of(4, 6, 4, 6, 9, 6, 4, 6, 4));
   });
 
   test('both maps keep constants', () => {
@@ -95,42 +91,53 @@ describe('PatchCore scores', () => {
   });
 });
 
+function fitPadim(images: readonly PatchFeatures[]): PadimModel {
+  const [{ dimension, ...grid }] = images as [PatchFeatures];
+  const fit = new PadimFit(grid, drawChannels(dimension, dimension, 0));
+  for (const image of images) fit.addToMeans(image);
+  for (const image of images) fit.addToCovariances(image);
+  return fit.finish(0.01);
+}
+
 describe('PaDiM', () => {
-  const shape = { channels: 3, rows: 2, columns: 2 };
-  const train = { images: 40, ...shape, data: randomRows(40, 12, 5) };
+  const shape = { dimension: 3, rows: 2, columns: 2 };
+  const images = (count: number, seed: number): PatchFeatures[] =>
+    Array.from({ length: count }, (_, n) => ({ ...shape, data: randomRows(4, 3, 100 * seed + n) }));
+  const train = images(40, 5);
 
   test('the mean is at distance 0, and distances do not change when features are shifted', () => {
     const model = fitPadim(train);
-    const mean = new Float32Array(12);
-    for (let c = 0; c < 3; c++) for (let p = 0; p < 4; p++) mean[c * 4 + p] = model.means[p * 3 + c]!;
-    for (const distance of scorePadim(model, { images: 1, ...shape, data: mean })[0]!.data) {
+    for (const distance of scorePadim(model, { ...shape, data: Float32Array.from(model.means) }).data) {
       expect(distance).toBeCloseTo(0, 5);
     }
-    const query = { images: 2, ...shape, data: randomRows(2, 12, 6) };
-    const shift = <T extends { data: Float32Array }>(maps: T): T => ({
-      ...maps,
-      data: maps.data.map((value) => value + 8),
+    const shift = (image: PatchFeatures): PatchFeatures => ({
+      ...image,
+      data: image.data.map((value) => value + 8),
     });
-    const shifted = scorePadim(fitPadim(shift(train)), shift(query));
-    for (const [n, { data }] of scorePadim(model, query).entries()) {
-      for (const [i, distance] of data.entries()) expect(shifted[n]!.data[i]).toBeCloseTo(distance, 4);
+    const shiftedModel = fitPadim(train.map(shift));
+    for (const query of images(2, 6)) {
+      const shifted = scorePadim(shiftedModel, shift(query)).data;
+      for (const [i, distance] of scorePadim(model, query).data.entries())
+        expect(shifted[i]).toBeCloseTo(distance, 4);
     }
   });
 
   test('of a single channel is the distance in standard deviations', () => {
-    const model = fitPadim({ images: 2, channels: 1, rows: 1, columns: 1, data: Float32Array.of(-3, 3) });
-    const [scored] = scorePadim(model, {
-      images: 1,
-      channels: 1,
-      rows: 1,
-      columns: 1,
-      data: Float32Array.of(6),
-    });
-    expect(scored!.data[0]).toBeCloseTo(6 / Math.sqrt(18 + 0.01 + 1e-5), 6);
+    const of = (value: number) => ({ rows: 1, columns: 1, dimension: 1, data: Float32Array.of(value) });
+    const [distance] = scorePadim(fitPadim([of(-3), of(3)]), of(6)).data;
+    expect(distance).toBeCloseTo(6 / Math.sqrt(18 + 0.01 + 1e-5), 6);
+  });
+
+  test('channels are drawn once, without repetition, the same for a seed', () => {
+    const drawn = drawChannels(50, 20, 3);
+    expect(new Set(drawn).size).toBe(20);
+    expect(drawChannels(50, 20, 3)).toEqual(drawn);
+    expect(drawChannels(50, 20, 4)).not.toEqual(drawn);
+    expect([...drawChannels(3, 20, 0)]).toEqual([0, 1, 2]);
   });
 
   test('refuses one image and features of another shape', () => {
-    expect(() => fitPadim({ ...train, images: 1 })).toThrow(/two training images/);
-    expect(() => scorePadim(fitPadim(train), { ...train, rows: 1 })).toThrow(/3 x 1 x 2/);
+    expect(() => fitPadim(train.slice(1, 2))).toThrow(/two training images/);
+    expect(() => scorePadim(fitPadim(train), { ...train[0]!, rows: 1 })).toThrow(/1 x 2/);
   });
 });

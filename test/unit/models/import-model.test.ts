@@ -36,6 +36,8 @@ async function imported(tiny: TinyModel, precision: Precision = 'fp32', files: R
     importedModels: models,
     embeddings: join(folder, 'embeddings'),
     featureCacheBytes: 0,
+    states: join(folder, 'states'),
+    stateCacheBytes: 0,
     device: 'cpu',
   });
   return { description, target, state };
