@@ -14,7 +14,7 @@ const queries = 12;
 const wanted = 10;
 
 /** Clusters around a common direction, as the embeddings of one kind of picture are: cosines of 0.7 to 0.99. */
-function embeddings(count: number, seed: number): Float32Array {
+export function embeddings(count: number, seed: number): Float32Array {
   const random = createRandom(seed);
   const centres = Float32Array.from({ length: 64 * dimension }, () => 1 + random.next() - random.next());
   const rows = new Float32Array(count * dimension);

@@ -1,4 +1,5 @@
 /** `npm run bench [-- SECTION]`: prints tables. Absolute times are this machine's; quote ratios within one run. */
+import { benchDoctor } from './doctor.ts';
 import { benchFoundation } from './foundation.ts';
 import { benchMatching } from './matching.ts';
 import { benchImport } from './import.ts';
@@ -6,6 +7,7 @@ import { benchTraining } from './training.ts';
 import { benchModels } from './models.ts';
 
 const sections: Readonly<Record<string, () => Promise<void>>> = {
+  doctor: benchDoctor,
   foundation: benchFoundation,
   matching: benchMatching,
   import: benchImport,

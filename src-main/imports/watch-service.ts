@@ -191,8 +191,9 @@ export function watchService(
         watchedFolders.create({ studyId: study, path: folder, role, settings }),
       );
     },
-    watch(id: WatchedFolderId): WatchedFolder {
-      watchedFolders.setActive(id, true);
+    /** @param keep goes on after the next start, too */
+    watch(id: WatchedFolderId, keep = true): WatchedFolder {
+      if (keep) watchedFolders.setActive(id, true);
       const stored = watchedFolders.get(id);
       if (!open.has(id)) begin(stored);
       changed(stored.studyId);

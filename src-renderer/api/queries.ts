@@ -74,6 +74,11 @@ export const systemQuery = defineQueryOptions({
   query: () => client.system.info(),
 });
 
+export const watchesQuery = defineQueryOptions((studyId: StudyId) => ({
+  key: [...keys.study(studyId), 'watches'],
+  query: () => client.watches.list({ studyId }),
+}));
+
 export const storageQuery = defineQueryOptions({
   key: ['storage'],
   query: () => client.system.storage(),

@@ -196,4 +196,36 @@ describe('the command line', () => {
     expect(error).toMatch(reason);
     expect(error.trimEnd().split('\n')).toHaveLength(1);
   });
+
+  test('freezes, compares and examines normals, and takes what lies in a watched folder', async () => {
+    const inbox = join(folder, 'inbox');
+    await mkdir(inbox);
+    await json('import', join(folder, 'set', 'train', 'good'), '--study', 'Line', '--role', 'normal');
+    const picture = await readFile(join(folder, 'set', 'test', 'Ungood', 'img', 'a0000.png'));
+    await writeFile(join(inbox, 'part 1.png'), picture);
+    const taken = await json('watch', inbox, '--study', 'Line', '--once');
+    expect(taken).toMatchObject({ imported: 1, unchanged: 0, failed: [], problem: null, active: false });
+
+    const references = ['references', '--study', 'Line'];
+    expect(await json(...references, 'freeze', '--name', 'First')).toMatchObject({
+      version: 1,
+      name: 'First',
+      size: 3,
+    });
+    expect(await json(...references, 'diff', 'First', 'now')).toEqual({ added: [], removed: [], common: 3 });
+    expect(await json(...references, 'doctor', '--size', '96')).toMatchObject({
+      normals: 3,
+      queries: 1,
+      duplicates: [],
+      leaks: [],
+      abnormal: { fence: null, images: [] },
+      proposal: { add: [], drop: [], falsePositives: null },
+    });
+    const { code, error } = await nidus(...references, 'diff', 'First', 'Second');
+    expect({ code, error }).toEqual({
+      code: 1,
+      error: 'nidus: This study has no reference set "Second". There are version 1, First.\n',
+    });
+    // Six starts of the program.
+  }, 180_000);
 });

@@ -122,6 +122,14 @@ export const scenes: readonly Scene<Stage>[] = [
       await window.references.images.first().click();
     },
   },
+  {
+    name: 'watched-folders',
+    async show({ go, window, stage }) {
+      await go(views.study(stage.spoilt, 'images'));
+      await window.page.getByRole('button', { name: 'Watch a folder' }).click();
+      await expect(window.page.getByRole('dialog')).toBeVisible();
+    },
+  },
   { name: 'inspect', show: (visit) => inspect(visit, visit.stage.brain) },
   {
     name: 'inspect-details',

@@ -47,7 +47,7 @@ export function addWatchCommand(program: Command): void {
           return;
         }
         const tell = reporter(json);
-        services.watches.watch(id);
+        services.watches.watch(id, false);
         for await (const event of services.events.stream(undefined)) {
           if (event.type === 'study' && event.studyId === study) tell(services.watches.describe(id));
         }

@@ -48,7 +48,7 @@ export function watchedFolderRepository(db: Connection) {
     'SELECT * FROM watched_folder WHERE study_id = ? AND path = ?',
   );
   const insert = db.prepare(
-    'INSERT INTO watched_folder (study_id, path, role, active, settings, created_at) VALUES (?, ?, ?, 1, ?, ?)',
+    'INSERT INTO watched_folder (study_id, path, role, active, settings, created_at) VALUES (?, ?, ?, 0, ?, ?)',
   );
   const setActive = db.prepare('UPDATE watched_folder SET active = ? WHERE id = ?');
   const setRun = db.prepare('UPDATE watched_folder SET run_id = ? WHERE id = ?');
