@@ -17,7 +17,7 @@ import {
 } from './calls/evaluate.ts';
 import { extractFeatures } from './calls/extract-features.ts';
 import { ingest } from './calls/ingest.ts';
-import { checkModel, closeModel, importModel } from './calls/models.ts';
+import { checkModel, closeModel, importModel, listDevices, tryDevice, useDevice } from './calls/models.ts';
 import { cancelFit, definePool, fit, fitProgress, prepare, score, scoreFeatures } from './calls/score.ts';
 import { match } from './calls/support.ts';
 import { openEngine, type EngineState } from './state.ts';
@@ -48,6 +48,9 @@ const handlers: Handlers = {
   compare,
   'import-model': importModel,
   'check-model': checkModel,
+  'list-devices': listDevices,
+  'try-device': tryDevice,
+  'use-device': useDevice,
   'close-model': closeModel,
   'preview-prompts': previewPrompts,
   'train-adapter': trainAdapter,
@@ -88,7 +91,7 @@ export function createEngineServer(send: (message: FromEngine) => void) {
       for (const folder of [options.blobs, options.thumbnails, options.features, options.states])
         mkdirSync(folder, { recursive: true });
       state = openEngine(options);
-      return { device: state.device };
+      return undefined;
     }
     if (!state) throw new Failure('bug', 'The engine was asked before it was opened.');
     const handler = handlers[call as keyof Handlers] as (

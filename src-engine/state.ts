@@ -1,4 +1,3 @@
-import type { Device } from '#shared/domain.ts';
 import type { EngineOptions, EvaluationItem, ReferencePool } from '#shared/engine-protocol.ts';
 import { type FeatureStore, openFeatureStore } from './features/feature-store.ts';
 import type { PoolEmbeddings } from './calls/embeddings.ts';
@@ -14,8 +13,6 @@ import { openStateStore, type StateStore } from './scoring/state-store.ts';
 /** What a running engine holds: loaded models, caches and the pools it was told. All of it can be made again. */
 export interface EngineState {
   readonly options: EngineOptions;
-  /** What inference runs on, as the status bar names it. */
-  readonly device: string;
   readonly images: ImageReader;
   readonly extractors: Extractors;
   readonly textEncoders: TextEncoders;
@@ -31,23 +28,12 @@ export interface EngineState {
   readonly scoredSets: Map<string, readonly EvaluationItem[]>;
 }
 
-/** As the status bar names them; `auto` is the CPU until other providers are measured against it. */
-const deviceNames: Readonly<Record<Device, string>> = {
-  auto: 'CPU',
-  cpu: 'CPU',
-  webgpu: 'WebGPU',
-  cuda: 'CUDA',
-  dml: 'DirectML',
-  coreml: 'CoreML',
-};
-
 export function openEngine(options: EngineOptions): EngineState {
   const images = openImageReader(options.blobs);
   const extractors = openExtractors(options.models, options.importedModels, options.device);
   const textEncoders = openTextEncoders({ builtIn: options.models, imported: options.importedModels });
   return {
     options,
-    device: deviceNames[options.device],
     images,
     extractors,
     textEncoders,

@@ -13,6 +13,11 @@ import { watchService } from './imports/watch-service.ts';
 import { importService } from './imports/import-service.ts';
 import { createJobQueue } from './jobs/job-queue.ts';
 import { builtInModels, modelCatalogue } from './models/catalogue.ts';
+import { deviceService } from './models/devices.ts';
+import { blameDevices, engineOnDevices } from './models/engine-on-devices.ts';
+import { hubAddress, openHub } from './models/hub/hub.ts';
+import { type TokenKeeper, tokenInMemory } from './models/hub/token.ts';
+import { modelImports } from './models/model-imports.ts';
 import { modelService } from './models/model-service.ts';
 import { doctorService } from './references/doctor-service.ts';
 import { referenceService } from './references/reference-service.ts';
@@ -36,6 +41,8 @@ export interface ServiceOptions {
   readonly installation: string;
   readonly spawnEngine: SpawnEngine;
   readonly device?: Device;
+  /** Where the person's token for the Hugging Face hub is kept; in memory if left out. */
+  readonly token?: TokenKeeper;
 }
 
 /**
@@ -46,26 +53,41 @@ export function createServices(options: ServiceOptions) {
   const events = appEvents();
   const builtIn = builtInModels(join(options.installation, 'models'));
   const workspace = openWorkspace(options.workspaceFolder);
-  const catalogue = modelCatalogue(builtIn, workspace.models.list);
+  const device = options.device ?? 'auto';
+  const catalogue = modelCatalogue(builtIn, workspace.models.list, (model) => devices.known(model));
   const { blobs, thumbnails, features, embeddings, states, models: importedModels } = workspace.folders;
-  const engine = superviseEngine(
-    options.spawnEngine,
-    {
-      blobs,
-      thumbnails,
-      features,
-      embeddings,
-      models: join(options.installation, 'models'),
-      importedModels,
-      adapters: workspace.folders.adapters,
-      featureCacheBytes: 8 * gigabyte,
-      states,
-      stateCacheBytes: 8 * gigabyte,
-      device: options.device ?? 'auto',
+  const engineOptions = {
+    blobs,
+    thumbnails,
+    features,
+    embeddings,
+    models: join(options.installation, 'models'),
+    importedModels,
+    adapters: workspace.folders.adapters,
+    featureCacheBytes: 8 * gigabyte,
+    states,
+    stateCacheBytes: 8 * gigabyte,
+    device,
+  };
+  const statusChanged = () => events.emit({ type: 'engine', engine: system.engineStatus() });
+  const devices = deviceService(
+    device,
+    workspace,
+    () => superviseEngine(options.spawnEngine, { ...engineOptions, device: 'cpu' }, { crashLimit: 1 }),
+    () => {
+      events.emit({ type: 'models' });
+      statusChanged();
     },
-    () => events.emit({ type: 'engine', engine: system.engineStatus() }),
   );
-  const system = systemService(options, workspace, engine, catalogue);
+  const supervised = superviseEngine(options.spawnEngine, engineOptions, {
+    onStatus: statusChanged,
+    onCrash(calls, reason) {
+      for (const { name, device } of blameDevices(calls, reason, devices, catalogue))
+        void supervised.useDevice(name, device);
+    },
+  });
+  const engine = engineOnDevices(supervised, devices, catalogue, (model) => system.noteUse(model));
+  const system = systemService(options, workspace, supervised, catalogue);
   const studyChanged = (studyId: StudyId) => {
     events.emit({ type: 'study', studyId });
     events.emit({ type: 'studies' });
@@ -79,7 +101,9 @@ export function createServices(options: ServiceOptions) {
     await evaluations.get(run, 'raw', 'abnormal');
     studyChanged(workspace.runs.get(run).studyId);
   });
-  const models = modelService(workspace, engine, catalogue, () => events.emit({ type: 'models' }));
+  const hub = openHub(hubAddress(), options.token ?? tokenInMemory());
+  const modelsChanged = () => events.emit({ type: 'models' });
+  const bringing = modelImports(workspace, engine, catalogue, devices, hub, modelsChanged);
   const doctor = doctorService(workspace, engine, catalogue, studyChanged);
   const adapters = adapterService(workspace, engine, () => events.emit({ type: 'adapters' }));
   const prompts = promptService(workspace, engine, catalogue, studyChanged);
@@ -89,8 +113,8 @@ export function createServices(options: ServiceOptions) {
     import: imports.execute,
     run: runs.execute,
     doctor: doctor.execute,
-    'import-model': models.execute,
-    download: models.execute,
+    'import-model': bringing.executeImport,
+    download: bringing.executeDownload,
   };
   const jobs = createJobQueue(workspace, executors, (event) => {
     if (event.type === 'job' && event.job.kind === 'run') system.noteRun(event.job.runId);
@@ -106,10 +130,11 @@ export function createServices(options: ServiceOptions) {
     workspace,
     events,
     catalogue,
-    models,
     adapters,
     prompts,
     trainings,
+    hub,
+    models: { ...bringing, ...modelService(workspace, engine, catalogue, devices, modelsChanged) },
     system,
     storage: storageService(workspace),
     jobs,
@@ -129,6 +154,7 @@ export function createServices(options: ServiceOptions) {
     async close(): Promise<void> {
       await watches.close();
       // The engine goes first: a job that waits for an answer must not keep the application open.
+      devices.close();
       engine.close();
       await jobs.close();
       workspace.close();

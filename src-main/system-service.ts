@@ -1,5 +1,6 @@
 import type { EngineStatus, SystemInfo } from '#shared/contract/system.ts';
-import type { RunId } from '#shared/domain.ts';
+import { deviceNames } from '#shared/devices.ts';
+import type { Model, RunId } from '#shared/domain.ts';
 import type { Engine } from './engine/engine.ts';
 import type { ModelCatalogue } from './models/catalogue.ts';
 import type { Workspace } from './workspace/workspace.ts';
@@ -12,19 +13,32 @@ export function systemService(
   engine: Engine,
   catalogue: ModelCatalogue,
 ) {
+  let lastUsed: string | undefined;
   let measured: { model: string; milliseconds: number } | undefined;
 
   const median = (values: number[]): number | undefined =>
     values.toSorted((a, b) => a - b)[values.length >> 1];
 
-  const engineStatus = (): EngineStatus => ({
-    ...engine.status(),
-    model: measured?.model ?? catalogue.list()[0]?.name ?? null,
-    millisecondsPerImage: measured?.milliseconds ?? null,
-  });
+  const engineStatus = (): EngineStatus => {
+    const model = catalogue.find(lastUsed ?? '') ?? catalogue.list()[0];
+    return {
+      ...engine.status(),
+      model: model?.name ?? null,
+      device: deviceNames[model?.device ?? 'cpu'],
+      refusals: (model?.trials ?? []).flatMap(({ device, outcome }) =>
+        outcome.kind === 'refused' ? [`${deviceNames[device]}: ${outcome.reason}`] : [],
+      ),
+      millisecondsPerImage:
+        measured !== undefined && measured.model === model?.name ? measured.milliseconds : null,
+    };
+  };
 
   return {
     engineStatus,
+    /** The status bar speaks of the model that was used last. */
+    noteUse({ name }: Model): void {
+      lastUsed = name;
+    },
     /** Takes the speed shown in the status bar from a run's own stage times. */
     noteRun(id: RunId | null): void {
       if (id === null) return;

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { Acquisition, SampleWindow } from './acquisition.ts';
+import { ComputeDevices, DeviceTrial } from './devices.ts';
 import { Precision } from './model-description.ts';
 
 export const StudyId = z.int().positive().brand<'StudyId'>();
@@ -126,6 +127,10 @@ export const Model = z.object({
   /** Of all files. */
   bytes: z.int(),
   builtIn: z.boolean(),
+  /** What it runs on. */
+  device: ComputeDevices,
+  /** What became of it on the devices of this machine; empty before its first use. */
+  trials: z.array(DeviceTrial),
   /** Of an imported model: what its import measured. */
   imported: z
     .object({
@@ -146,7 +151,11 @@ export const Model = z.object({
 });
 export type Model = z.infer<typeof Model>;
 
-export const devices = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
+/** A model without what is known of it on this machine's devices. */
+export type StoredModel = Omit<Model, 'device' | 'trials'>;
+
+/** `auto` is the fastest that agrees with the CPU. */
+export const devices = ['auto', ...ComputeDevices.options] as const;
 export const Device = z.enum(devices);
 export type Device = z.infer<typeof Device>;
 

@@ -3,6 +3,7 @@
  * travel as they are. The engine keeps loaded sessions and caches and nothing else: every request says all it needs.
  */
 import type { PatchFeatures, PatchMask, ScoreMap } from './arrays.ts';
+import type { ComputeDevice } from './devices.ts';
 import type { Device, ImageId, PixelsInfo, PixelStatistics, Scale, Scope, Spacing } from './domain.ts';
 import type { DoctorCalls } from './doctor-protocol.ts';
 import type { LossPoint, TrainingPlan, WrittenAdapter } from './adapter.ts';
@@ -33,6 +34,7 @@ export interface EngineOptions {
   /** What methods learned from their references; a cache like the features. */
   readonly states: string;
   readonly stateCacheBytes: number;
+  /** For every model; with `auto` main says for each one what it runs on, and the CPU is taken until it has. */
   readonly device: Device;
 }
 
@@ -172,13 +174,9 @@ export type ModelCheck =
       readonly sentences: number;
     };
 
-export interface EngineInfo {
-  readonly device: string;
-}
-
 /** name -> request and reply. */
 export interface EngineCalls extends DoctorCalls {
-  open: { request: EngineOptions; reply: EngineInfo };
+  open: { request: EngineOptions; reply: void };
   ingest: { request: IngestRequest; reply: IngestedImage };
   'define-pool': { request: ReferencePool; reply: void };
   /** Features of one image into the cache. Reply: milliseconds, 0 when they were there. */
@@ -232,7 +230,16 @@ export interface EngineCalls extends DoctorCalls {
     reply: ModelDescription | TextModelDescription;
   };
   /** Compares a model's files with their hashes and tries it. */
-  'check-model': { request: { name: string }; reply: ModelCheck };
+  'check-model': { request: { model: string }; reply: ModelCheck };
+  /** Devices that the runtime was built for, the CPU first. */
+  'list-devices': { request: undefined; reply: ComputeDevice[] };
+  /** Runs a model on a device and compares it with the CPU; the device may kill the engine. */
+  'try-device': {
+    request: { name: string; device: ComputeDevice };
+    reply: { milliseconds: number; deviation: number };
+  };
+  /** From now on the model runs there. */
+  'use-device': { request: { name: string; device: ComputeDevice }; reply: void };
   /** Lets go of a model, so that its files can be removed. */
   'close-model': { request: { name: string }; reply: void };
   /** The sentences of a class; with a text encoder also the cosine of its two text vectors. */

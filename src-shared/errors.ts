@@ -9,6 +9,8 @@ export const failureKinds = [
   'unreadable',
   /** Someone pressed cancel. Not an error, but the work has no result. */
   'cancelled',
+  /** A graphics card or another device than the CPU cannot do what was asked of it. */
+  'device',
   /** The engine process went away (killed, out of memory, driver crash). */
   'engine-gone',
   /** The disk is full, a folder is read-only, a workspace is in use. */

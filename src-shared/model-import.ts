@@ -23,6 +23,8 @@ export const ModelRequest = z.object({
   origin: ModelOrigin,
   name: z.string().regex(modelNamePattern),
   precision: Precision,
+  /** Whoever asked has accepted the licence, whichever it turns out to be. */
+  acceptLicence: z.boolean(),
 });
 export type ModelRequest = z.infer<typeof ModelRequest>;
 
@@ -52,12 +54,22 @@ export const ModelLook = z.object({
 });
 export type ModelLook = z.infer<typeof ModelLook>;
 
+/** The hub, and whether Nidus has a token for it. */
+export const HubState = z.object({
+  host: z.string(),
+  token: z.enum(['none', 'key-store', 'memory', 'environment']),
+});
+export type HubState = z.infer<typeof HubState>;
+
 /** A model that its publisher offers on the hub. */
 export const PublishedModel = z.object({
   repository: Repository,
   title: z.string(),
+  family: z.string(),
   /** Of the weights. */
   megabytes: z.int(),
-  licence: z.string(),
+  licence: Licence,
+  /** Where its publisher describes it. */
+  page: z.url(),
 });
 export type PublishedModel = z.infer<typeof PublishedModel>;

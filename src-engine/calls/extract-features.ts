@@ -1,7 +1,7 @@
 import type { FeatureArray, FeatureArrays, FeatureInput, FeatureRequest } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
 import { decodeImage } from '../imaging/decode.ts';
-import { assertLayer, type Extractor } from '../models/extractors.ts';
+import { assertLayer, type Extractor } from '../models/extractor.ts';
 import { EMBEDDING, layerPrefix, PATCHES, REGISTERS } from '../models/families/outputs.ts';
 import type { InputTensor } from '../models/preprocess.ts';
 import type { EngineState } from '../state.ts';

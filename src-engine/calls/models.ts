@@ -1,8 +1,9 @@
 import type { EngineCalls } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
 import { promptLists, promptsOf, unknownClass } from '#shared/prompts.ts';
-import { findAnyModel, isText } from '../models/catalogue.ts';
+import { findAnyModel, findModel, isText } from '../models/catalogue.ts';
 import { isTextEncoder } from '../models/convert/convert-text-model.ts';
+import { knownDevices, tryDevice as tryOnDevice } from '../models/devices.ts';
 import { importModel as importInto } from '../models/import-model.ts';
 import { hashFile } from '../models/model-files.ts';
 import { importTextModel } from '../models/text/import-text-model.ts';
@@ -23,7 +24,7 @@ export async function importModel(
 /** @throws Failure `unreadable` that names the file which has changed */
 export async function checkModel(
   { options, extractors, textEncoders }: EngineState,
-  { name }: EngineCalls['check-model']['request'],
+  { model: name }: EngineCalls['check-model']['request'],
 ): Promise<EngineCalls['check-model']['reply']> {
   const folders = { builtIn: options.models, imported: options.importedModels };
   const found = await findAnyModel(folders, name);
@@ -49,6 +50,23 @@ export async function checkModel(
   }
   const { milliseconds, size } = await selfCheck(await extractors.get(name));
   return { kind: 'image', files: files.length, milliseconds, size };
+}
+
+export const listDevices = (): EngineCalls['list-devices']['reply'] => knownDevices();
+
+export async function tryDevice(
+  { options }: EngineState,
+  { name, device }: EngineCalls['try-device']['request'],
+): Promise<EngineCalls['try-device']['reply']> {
+  const found = await findModel({ builtIn: options.models, imported: options.importedModels }, name);
+  return tryOnDevice(found, device);
+}
+
+export function useDevice(
+  { extractors }: EngineState,
+  { name, device }: EngineCalls['use-device']['request'],
+): Promise<void> {
+  return extractors.use(name, device);
 }
 
 export async function closeModel(

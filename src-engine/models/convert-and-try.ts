@@ -10,7 +10,7 @@ import {
 import { type CallContext, throwIfCancelled } from '../calls/context.ts';
 import { type ConversionOptions, convertModel } from './convert/convert-model.ts';
 import { readConfig } from './convert/model-folder.ts';
-import { extractorOf } from './extractors.ts';
+import { extractorOf } from './extractor.ts';
 import { architectureOf } from './families/index.ts';
 import type { LayerChoice } from './families/outputs.ts';
 import { type ImportRequest, MODEL_FILE } from './model-files.ts';

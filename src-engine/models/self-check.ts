@@ -1,7 +1,7 @@
 import { Failure } from '#shared/errors.ts';
 import type { ImageFeatures } from '../features/feature-file.ts';
 import { calibrationPicture } from './calibration-picture.ts';
-import type { Extractor } from './extractors.ts';
+import type { Extractor } from './extractor.ts';
 
 /** Patches a side: as many as the default size of a run has with patches of 16 pixels, and half of it. */
 const SPEED_GRID = 28;
@@ -22,10 +22,10 @@ export interface SelfCheck {
 export async function selfCheck(extractor: Extractor): Promise<SelfCheck> {
   const { name, patch, dimension, embeddingDimension } = extractor.entry;
   const picture = calibrationPicture();
-  const checkSize = sizeOf(CHECK_GRID, DEFAULT_SIZE / 2, extractor);
-  const features = await extractor.extract(picture, checkSize);
+  const small = sizeOf(CHECK_GRID, DEFAULT_SIZE / 2, extractor);
+  const features = await extractor.extract(picture, small);
   const { patches, embedding } = features;
-  const side = checkSize / patch;
+  const side = small / patch;
   const shape = `${patches.rows} x ${patches.columns} x ${patches.dimension} and ${embedding.length}`;
   const expected = `${side} x ${side} x ${dimension} and ${embeddingDimension}`;
   if (shape !== expected) {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Device } from '#shared/domain.ts';
+import { type ComputeDevice, deviceNames } from '#shared/devices.ts';
 import { Failure } from '#shared/errors.ts';
 import type { ImageFeatures } from '../features/feature-file.ts';
 import { EMBEDDING, INPUT, type LayerChoice, layerPrefix, PATCHES } from './families/outputs.ts';
@@ -37,10 +37,10 @@ export function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
 /**
  * Loads an ONNX model with the inputs and outputs all our models have: `image` [1, 3, H, W] in; `patch_features`
  * [1, rows, columns, dimension] and `embedding` [1, E] out.
- * @throws Failure `unreadable` when the file is missing, is no model or has other inputs and outputs, `invalid` when the
- * device cannot run it.
+ * @throws Failure `unreadable` when the file is missing, is no model or has other inputs and outputs, `device` when the device
+ * cannot run it.
  */
-export async function openSession(path: string, device: Device = 'cpu'): Promise<ModelSession> {
+export async function openSession(path: string, device: ComputeDevice = 'cpu'): Promise<ModelSession> {
   const session = await loadSession(path, device);
   const lacks = [PATCHES, EMBEDDING].filter((name) => !session.outputNames.includes(name));
   if (lacks.length > 0 || session.inputNames.join() !== INPUT) {
@@ -51,7 +51,10 @@ export async function openSession(path: string, device: Device = 'cpu'): Promise
   }
   const outputs: ModelSession['outputs'] = async ({ data, width, height }, names) => {
     const feeds = { [INPUT]: new Tensor('float32', data, [1, 3, height, width]) };
-    const results = await oneAtATime(() => session.run(feeds, names));
+    const results = await oneAtATime(() => session.run(feeds, names)).catch((error: unknown) => {
+      if (device === 'cpu') throw error;
+      throw new Failure('device', `${deviceNames[device]} failed (${plainReason(error)}).`, { cause: error });
+    });
     return names.map((name) => {
       const { dims, data: values } = results[name]!;
       return { shape: dims, data: values as Float32Array };
@@ -66,16 +69,19 @@ export async function openSession(path: string, device: Device = 'cpu'): Promise
       const [, rows, columns, dimension] = patches!.shape as readonly [number, number, number, number];
       return { patches: { rows, columns, dimension, data: patches!.data }, embedding: embedding!.data };
     },
-    release: () => session.release(),
+    // Runs that wait for their turn still need it.
+    release: () => oneAtATime(() => session.release()),
   };
 }
 
 /** A session of any graph: a file, or the bytes of a model. @throws Failure as `openSession` does */
-export async function loadSession(model: string | Uint8Array, device: Device): Promise<InferenceSession> {
-  const provider = device === 'auto' ? 'cpu' : device;
+export async function loadSession(
+  model: string | Uint8Array,
+  device: ComputeDevice,
+): Promise<InferenceSession> {
   try {
     const options = {
-      executionProviders: [provider],
+      executionProviders: [device],
       intraOpNumThreads: availableParallelism(),
       logSeverityLevel: LOG_ERRORS_ONLY,
     } as const;
@@ -84,14 +90,10 @@ export async function loadSession(model: string | Uint8Array, device: Device): P
       : InferenceSession.create(model, options));
   } catch (error) {
     const reason = plainReason(error);
-    if (provider !== 'cpu') {
-      throw new Failure(
-        'invalid',
-        `The device ${provider} cannot be used here (${reason}). Take --device cpu.`,
-        {
-          cause: error,
-        },
-      );
+    if (device !== 'cpu') {
+      throw new Failure('device', `${deviceNames[device]} cannot be used here (${reason}).`, {
+        cause: error,
+      });
     }
     const what = typeof model === 'string' ? model : 'a graph of Nidus';
     throw new Failure('unreadable', `${what}: the model cannot be loaded (${reason}).`, { cause: error });

@@ -18,6 +18,17 @@ export const models = {
     context.services.jobs.wake();
     return started;
   }),
+  published: api.models.published.handler(({ context }) => context.services.models.published()),
+  download: api.models.download.handler(({ context, input }) => {
+    const started = context.services.models.startDownload(input);
+    context.services.jobs.wake();
+    return started;
+  }),
+  hub: api.models.hub.handler(({ context }) => context.services.hub.state()),
+  setToken: api.models.setToken.handler(({ context, input }) => context.services.hub.setToken(input.token)),
+  tryDevices: api.models.tryDevices.handler(({ context, input }) =>
+    context.services.models.tryDevices(input.name),
+  ),
   remove: api.models.remove.handler(({ context, input }) => context.services.models.remove(input.name)),
 };
 

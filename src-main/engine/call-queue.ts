@@ -56,6 +56,7 @@ export function callQueue(atOnce: number) {
       inFlight.clear();
       return given;
     },
+    all: (): QueuedCall[] => [...inFlight.values()],
     inFlight: (id: number): QueuedCall | undefined => inFlight.get(id),
     /** Takes back a call that has not been sent. */
     withdraw(id: number): QueuedCall | undefined {

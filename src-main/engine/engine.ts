@@ -1,21 +1,20 @@
+import type { ComputeDevice } from '#shared/devices.ts';
 import type { EngineStatus } from '#shared/contract/system.ts';
 import type {
   CallProgress,
   EngineCall,
   EngineCalls,
-  EngineInfo,
   EngineOptions,
   FromEngine,
   ReferencePool,
 } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
-import { callQueue, type Urgency } from './call-queue.ts';
+import { callQueue, type QueuedCall, type Urgency } from './call-queue.ts';
 import type { EngineChannel, SpawnEngine } from './spawn.ts';
 
 /** Calls sent before the first one is answered: enough to keep two cores busy with decoding. */
 const callsAtOnce = 4;
-/** A call that was with this many dying engines is given up. */
-const crashLimit = 3;
+const defaultCrashLimit = 3;
 /** Engines that die before they are ready, in a row, before the engine counts as broken. */
 const startLimit = 3;
 /** Reference pools kept for the next engine. */
@@ -27,6 +26,18 @@ export interface CallOptions {
   readonly onProgress?: (progress: CallProgress) => void;
 }
 
+/** A call that was with an engine when it died. */
+export type LostCall = Pick<QueuedCall, 'call' | 'request'>;
+
+export interface SupervisionOptions {
+  /** Called whenever `status()` would answer differently. */
+  readonly onStatus?: () => void;
+  /** Called before another engine takes its place. */
+  readonly onCrash?: (calls: readonly LostCall[], reason: string) => void;
+  /** A call that was with this many dying engines is given up. */
+  readonly crashLimit?: number;
+}
+
 export interface Engine {
   call<C extends EngineCall>(
     call: C,
@@ -36,20 +47,25 @@ export interface Engine {
   ): Promise<EngineCalls[C]['reply']>;
   /** Makes a pool known to this engine and every one that follows it. */
   definePool(pool: ReferencePool): Promise<void>;
-  status(): Pick<EngineStatus, 'state' | 'device' | 'restarts'>;
+  /** Says where a model runs, to this engine and every one that follows it. */
+  useDevice(model: string, device: ComputeDevice): Promise<void>;
+  status(): Pick<EngineStatus, 'state' | 'restarts'>;
   close(): void;
 }
 
 /**
  * Owns the engine process: starts it at the first call, starts it again when it dies, and leaves no caller waiting.
- * @param onStatus called whenever `status()` would answer differently
  */
-export function superviseEngine(spawn: SpawnEngine, options: EngineOptions, onStatus: () => void): Engine {
+export function superviseEngine(
+  spawn: SpawnEngine,
+  options: EngineOptions,
+  { onStatus, onCrash, crashLimit = defaultCrashLimit }: SupervisionOptions = {},
+): Engine {
   const queue = callQueue(callsAtOnce);
   const pools = new Map<string, ReferencePool>();
+  const devices = new Map<string, ComputeDevice>();
   let channel: EngineChannel | undefined;
   let state: EngineStatus['state'] = 'idle';
-  let device = 'CPU';
   let restarts = 0;
   let failedStarts = 0;
   let nextId = 1;
@@ -59,7 +75,7 @@ export function superviseEngine(spawn: SpawnEngine, options: EngineOptions, onSt
 
   const setState = (next: EngineStatus['state']) => {
     state = next;
-    onStatus();
+    onStatus?.();
   };
 
   const pump = () => {
@@ -82,9 +98,10 @@ export function superviseEngine(spawn: SpawnEngine, options: EngineOptions, onSt
     if ('progress' in message) return queue.inFlight(message.id)?.onProgress?.(message.progress);
     if (message.id === 0) {
       if (!message.ok) return giveUp(new Failure(message.kind, message.message));
-      device = (message.reply as EngineInfo).device;
       failedStarts = 0;
       for (const pool of pools.values()) channel?.post({ id: -1, call: 'define-pool', request: pool });
+      for (const [name, device] of devices)
+        channel?.post({ id: -1, call: 'use-device', request: { name, device } });
       setState('ready');
       return pump();
     }
@@ -100,7 +117,13 @@ export function superviseEngine(spawn: SpawnEngine, options: EngineOptions, onSt
     if (closed) return;
     const wasReady = state === 'ready';
     const gone = new Failure('engine-gone', `The compute engine stopped (${signal ?? `exit code ${code}`}).`);
+    const lost = queue.all();
     for (const call of queue.crashed(crashLimit)) call.reject(gone);
+    if (wasReady) {
+      // Whatever is said about devices now is for the next engine.
+      state = 'starting';
+      onCrash?.(lost, gone.message);
+    }
     for (const id of unwanted) queue.withdraw(id)?.reject(cancelled());
     unwanted.clear();
     if (!wasReady) failedStarts += 1;
@@ -159,7 +182,13 @@ export function superviseEngine(spawn: SpawnEngine, options: EngineOptions, onSt
       // An engine that starts later gets every remembered pool before its first call.
       if (state === 'ready') await call('define-pool', pool, 'interactive');
     },
-    status: () => ({ state, device, restarts }),
+    async useDevice(name, device) {
+      if (devices.get(name) === device) return;
+      devices.set(name, device);
+      // As with pools: an engine that starts later is told before its first call.
+      if (state === 'ready') await call('use-device', { name, device }, 'interactive');
+    },
+    status: () => ({ state, restarts }),
     close() {
       closed = true;
       channel?.kill();

@@ -12,13 +12,14 @@ export interface EngineChannel {
 export type SpawnEngine = () => EngineChannel;
 
 /** The engine as a plain Node process, for the browser host and the command line. */
-export function forkEngine(entry: string): SpawnEngine {
+export function forkEngine(entry: string, env: NodeJS.ProcessEnv = process.env): SpawnEngine {
   return () => {
     const child = fork(entry, [], {
       serialization: 'advanced',
       // Standard output belongs to the command line's own answer.
       stdio: ['ignore', 2, 2, 'ipc'],
       execArgv: [],
+      env,
     });
     return {
       // A send to a process that is just dying fails; its exit is what counts.

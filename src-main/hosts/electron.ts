@@ -2,7 +2,7 @@
  * Desktop host: one window on the application, which is a fetch handler behind `nidus://app`.
  * The parts that are Electron's own live in `electron/`; what they refuse and why is docs/security.md.
  */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { app, dialog, Menu, protocol, session, shell } from 'electron';
 import { z } from 'zod';
 import { createApp } from '#main/app.ts';
@@ -15,6 +15,7 @@ import { lockDownPages, lockDownSession } from './electron/lockdown.ts';
 import { menuTemplate } from './electron/menu.ts';
 import { scheme, serveScheme } from './electron/scheme.ts';
 import { startArguments } from './electron/start-arguments.ts';
+import { tokenInKeyStore } from './electron/token.ts';
 import { openWindow } from './electron/window.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -56,6 +57,7 @@ async function open(): Promise<void> {
     rendererFolder: built('../renderer'),
     installation: built('../..'),
     spawnEngine: utilityEngine(built('engine.js')),
+    token: tokenInKeyStore(join(app.getPath('userData'), 'hub-token')),
   });
   serveScheme(nidus);
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Model } from '#shared/domain.ts';
+import { Model, type StoredModel } from '#shared/domain.ts';
 import { Failure } from '#shared/errors.ts';
 
 const Catalogue = z.array(
@@ -33,9 +33,9 @@ export interface ModelCatalogue {
  * The models that come with Nidus: `catalogue.json` and the ONNX files beside it, checked against their hashes.
  * @throws Failure('unreadable') when a model file is missing or is not the one the catalogue describes.
  */
-export function builtInModels(folder: string): readonly Model[] {
+export function builtInModels(folder: string): readonly StoredModel[] {
   const entries = Catalogue.parse(JSON.parse(readFileSync(join(folder, 'catalogue.json'), 'utf8')));
-  return entries.map(({ file, ...entry }): Model => {
+  return entries.map(({ file, ...entry }): StoredModel => {
     const path = join(folder, file);
     const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
     if (sha256 !== entry.sha256)
@@ -54,9 +54,16 @@ export function builtInModels(folder: string): readonly Model[] {
   });
 }
 
-/** @param imported the workspace's models, asked again each time */
-export function modelCatalogue(builtIn: readonly Model[], imported: () => readonly Model[]): ModelCatalogue {
-  const list = () => [...builtIn, ...imported()];
+/**
+ * @param imported the workspace's models, asked again each time
+ * @param onDevices what is known of a model on this machine's devices
+ */
+export function modelCatalogue(
+  builtIn: readonly StoredModel[],
+  imported: () => readonly StoredModel[],
+  onDevices: (model: StoredModel) => Pick<Model, 'device' | 'trials'>,
+): ModelCatalogue {
+  const list = () => [...builtIn, ...imported()].map((model): Model => ({ ...model, ...onDevices(model) }));
   const find = (name: string) => list().find((candidate) => candidate.name === name);
   return {
     list,

@@ -1,3 +1,4 @@
+import { deviceNames } from '#shared/devices.ts';
 import type { ImageId, RunId, Scale } from '#shared/domain.ts';
 import type { EvaluationItem } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
@@ -88,7 +89,7 @@ export function reportService(
           model: catalogue.find(run.settings.model),
           evaluation,
           scale,
-          device: engine.status().device,
+          device: deviceNames[catalogue.find(run.settings.model)?.device ?? 'cpu'],
           times: meanTimes(results.times(id)),
           referenceSetHash: run.referenceSet && referenceSets.get(run.referenceSet.id).contentHash,
           panels,

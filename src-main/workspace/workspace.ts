@@ -8,6 +8,7 @@ import { annotationRepository } from './repositories/annotations.ts';
 import { blobReferenceRepository } from './repositories/blob-references.ts';
 import { doctorRepository } from './repositories/doctor.ts';
 import { adapterRepository } from './repositories/adapters.ts';
+import { deviceTrialRepository } from './repositories/device-trials.ts';
 import { evaluationRepository } from './repositories/evaluations.ts';
 import { imageRepository } from './repositories/images.ts';
 import { importItemRepository } from './repositories/import-items.ts';
@@ -81,6 +82,7 @@ export function openWorkspace(root: string) {
       studyPrompts: studyPromptsRepository(db),
       modelRequests: modelRequestRepository(db),
       licences: licenceRepository(db),
+      deviceTrials: deviceTrialRepository(db),
       referenceSets: referenceSetRepository(db),
       runs: runRepository(db),
       results: resultRepository(db),

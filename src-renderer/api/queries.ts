@@ -20,6 +20,8 @@ export const keys = {
   importSummary: (id: JobId) => ['import-summaries', id] as const,
   models: ['models'] as const,
   adapters: ['adapters'] as const,
+  published: ['published-models'] as const,
+  hub: ['hub'] as const,
   system: ['system'] as const,
   audit: ['audit'] as const,
 };
@@ -67,6 +69,16 @@ export const importSummaryQuery = defineQueryOptions((jobId: JobId) => ({
 export const modelsQuery = defineQueryOptions({
   key: [...keys.models],
   query: () => client.models.list(),
+});
+
+export const publishedQuery = defineQueryOptions({
+  key: [...keys.published],
+  query: () => client.models.published(),
+});
+
+export const hubQuery = defineQueryOptions({
+  key: [...keys.hub],
+  query: () => client.models.hub(),
 });
 
 export const systemQuery = defineQueryOptions({

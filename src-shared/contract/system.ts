@@ -1,8 +1,9 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { DeviceTrial } from '../devices.ts';
 import { Job, JobId, Model, StudyId } from '../domain.ts';
 import { Precision } from '../model-description.ts';
-import { ModelLook } from '../model-import.ts';
+import { HubState, ModelLook, PublishedModel, Repository } from '../model-import.ts';
 import { TextModel } from '../text-model.ts';
 import { call } from './base.ts';
 
@@ -30,6 +31,25 @@ export const models = {
       }),
     )
     .output(z.object({ name: z.string(), jobId: JobId })),
+  /** What publishers offer on the hub. Asks nobody. */
+  published: call.output(z.array(PublishedModel)),
+  /** Queues a download and the import of what it brings: the only call that uses a network. */
+  download: call
+    .input(
+      z.object({
+        repository: Repository,
+        revision: z.string().min(1).optional(),
+        name: z.string().optional(),
+        precision: Precision.optional(),
+        acceptLicence: z.boolean(),
+      }),
+    )
+    .output(z.object({ name: z.string(), jobId: JobId })),
+  hub: call.output(HubState),
+  /** The person's own token; null forgets it. Never given back. */
+  setToken: call.input(z.object({ token: z.string().nullable() })).output(HubState),
+  /** Tries every device of this machine again. */
+  tryDevices: call.input(z.object({ name: z.string() })).output(z.array(DeviceTrial)),
   remove: call.input(z.object({ name: z.string() })).output(z.object({ warnings: z.array(z.string()) })),
 };
 
@@ -38,6 +58,8 @@ export const EngineStatus = z.object({
   /** What runs where, e.g. "scatter16 on CPU". */
   model: z.string().nullable(),
   device: z.string(),
+  /** Why other devices are not used for it. */
+  refusals: z.array(z.string()),
   /** Median milliseconds an image of the last extractions; null before the first. */
   millisecondsPerImage: z.number().nullable(),
   /** How often the engine had to be started again since the application started. */

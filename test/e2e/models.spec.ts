@@ -27,6 +27,8 @@ test('a model is imported by its path, offered, and removed again', async ({ win
   const row = page.getByRole('listitem').filter({ hasText: 'tiny-mlp' });
   await expect(row).toContainText('DINOv3 License');
   await expect(row).toContainText('ms an image at the import');
+  await expect(row).toContainText(/float32 .*float16 .*int8/);
+  await expect(row).toContainText(/CPU\s*\d.* ms a small image/);
   await expect(page.getByRole('alert')).toBeHidden();
 
   await row.getByRole('button', { name: 'Remove tiny-mlp' }).click();

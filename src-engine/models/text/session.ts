@@ -1,5 +1,5 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Device } from '#shared/domain.ts';
+import type { ComputeDevice } from '#shared/devices.ts';
 import { Failure } from '#shared/errors.ts';
 import { TEXT_INPUT, TEXT_OUTPUTS } from '../families/clip-text/outputs.ts';
 import { loadSession, oneAtATime } from '../session.ts';
@@ -18,7 +18,7 @@ export interface TextSession {
 const PADDING = 0;
 
 /** @throws Failure `unreadable` when the file is missing or is no text encoder */
-export async function openTextSession(path: string, device: Device = 'cpu'): Promise<TextSession> {
+export async function openTextSession(path: string, device: ComputeDevice = 'cpu'): Promise<TextSession> {
   const session: InferenceSession = await loadSession(path, device);
   if (session.inputNames.join() !== TEXT_INPUT || !session.outputNames.includes(TEXT_OUTPUTS.embedding)) {
     throw new Failure('unreadable', `${path} is not a text encoder.`);

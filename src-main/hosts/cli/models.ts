@@ -1,9 +1,23 @@
 import { type Command, Option } from 'commander';
+import { deviceNames, fastestOf } from '#shared/devices.ts';
 import type { Model } from '#shared/domain.ts';
 import type { TextModel } from '#shared/text-model.ts';
+import { Failure } from '#shared/errors.ts';
 import { Precision } from '#shared/model-description.ts';
+import { Repository } from '#shared/model-import.ts';
 import { answer, table } from './output.ts';
 import { finish, wantsJson, withServices, workspaceOf } from './session.ts';
+
+const precisionOption = () =>
+  new Option('--precision <precision>', 'int8 is faster on a CPU and less exact, fp16 is for GPUs')
+    .choices(Precision.options)
+    .default('fp32');
+
+interface DownloadOptions {
+  readonly revision: string;
+  readonly name?: string;
+  readonly precision: Precision;
+}
 
 function describeModel(model: Model): string[] {
   const { imported } = model;
@@ -56,11 +70,7 @@ export function addModelCommands(program: Command): void {
     )
     .argument('<path>', 'folder with config.json and model.safetensors, of CLIP its vocabulary too')
     .option('--name <name>', "name of the model (default: the folder's)")
-    .addOption(
-      new Option('--precision <precision>', 'int8 is faster on a CPU and less exact, fp16 is for GPUs')
-        .choices(Precision.options)
-        .default('fp32'),
-    )
+    .addOption(precisionOption())
     .action(async (path: string, options: { name?: string; precision: Precision }, command: Command) => {
       const model = await withServices(workspaceOf(command), async (services) => {
         const { name, jobId } = services.models.startImport({ path, ...options, acceptLicence: true });
@@ -71,6 +81,30 @@ export function addModelCommands(program: Command): void {
       answer(wantsJson(command), model, () =>
         model.kind === 'text' ? describeTextModel(model) : describeModel(model),
       );
+    });
+
+  models
+    .command('download')
+    .description(
+      'fetch a model from huggingface.co and import it; a gated one needs HF_TOKEN, and that you have accepted its licence there',
+    )
+    .argument('<repository>', 'owner/name, for example facebook/dinov2-small')
+    .option('--revision <revision>', 'branch, tag or commit', 'main')
+    .option('--name <name>', "name of the model (default: the repository's)")
+    .addOption(precisionOption())
+    .action(async (repository: string, options: DownloadOptions, command: Command) => {
+      const checked = Repository.safeParse(repository);
+      if (!checked.success) throw new Failure('invalid', checked.error.issues[0]!.message);
+      const model = await withServices(workspaceOf(command), async (services) => {
+        const { name, jobId } = services.models.startDownload({
+          repository,
+          ...options,
+          acceptLicence: true,
+        });
+        await finish(services, jobId);
+        return services.catalogue.get(name);
+      });
+      answer(wantsJson(command), model, () => describeModel(model));
     });
 
   models
@@ -86,6 +120,22 @@ export function addModelCommands(program: Command): void {
       answer(wantsJson(command), { name, ...check }, () => [
         `${name}: ${check.files} file${check.files === 1 ? '' : 's'} as imported, ${speed}`,
       ]);
+    });
+
+  models
+    .command('devices')
+    .description('try a model on every device of this machine; the fastest that agrees with the CPU is used')
+    .argument('<name>')
+    .action(async (name: string, _: unknown, command: Command) => {
+      const trials = await withServices(workspaceOf(command), (services) => services.models.tryDevices(name));
+      const used = fastestOf(trials);
+      answer(wantsJson(command), { name, used, trials }, () =>
+        trials.map(({ device, outcome }) =>
+          outcome.kind === 'agrees'
+            ? `${deviceNames[device]}: ${outcome.milliseconds.toFixed(1)} ms an image, ${outcome.deviation.toExponential(1)} from the CPU${device === used ? ' (used)' : ''}`
+            : `${deviceNames[device]}: not used. ${outcome.reason}`,
+        ),
+      );
     });
 
   models

@@ -20,7 +20,7 @@ export async function withEngine<T>(work: (engine: Engine) => Promise<T>): Promi
     stateCacheBytes: 0,
     device: 'auto' as const,
   };
-  const engine = superviseEngine(spawnEngine, options, () => {});
+  const engine = superviseEngine(spawnEngine, options);
   try {
     return await work(engine);
   } finally {

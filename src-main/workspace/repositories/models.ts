@@ -1,4 +1,4 @@
-import type { Model } from '#shared/domain.ts';
+import type { StoredModel } from '#shared/domain.ts';
 import { type Interpolation, ModelDescription, type Precision } from '#shared/model-description.ts';
 import type { Connection } from '../database.ts';
 
@@ -31,7 +31,7 @@ export interface ModelOriginRecord {
   readonly origin: string;
 }
 
-const toModel = (row: ModelRow): Model => ({
+const toModel = (row: ModelRow): StoredModel => ({
   kind: 'image',
   name: row.name,
   title: row.name,
@@ -73,7 +73,7 @@ export function modelRepository(db: Connection) {
   const remove = db.prepare<[string]>('DELETE FROM model WHERE name = ?');
 
   return {
-    list: (): Model[] => all.all().map(toModel),
+    list: (): StoredModel[] => all.all().map(toModel),
     create(model: ModelDescription, { licence, origin }: ModelOriginRecord): void {
       insert.run({
         name: model.name,

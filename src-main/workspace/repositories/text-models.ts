@@ -32,11 +32,16 @@ const toTextModel = (row: TextModelRow): TextModel => {
 /** Text encoders that were imported into this workspace. */
 export function textModelRepository(db: Connection) {
   const all = db.prepare<[], TextModelRow>('SELECT * FROM text_model ORDER BY name');
+  const one = db.prepare<[string], TextModelRow>('SELECT * FROM text_model WHERE name = ?');
   const insert = db.prepare('INSERT INTO text_model VALUES (?, ?, ?, ?, ?)');
   const remove = db.prepare<[string]>('DELETE FROM text_model WHERE name = ?');
 
   return {
     list: (): TextModel[] => all.all().map(toTextModel),
+    find(name: string): TextModel | undefined {
+      const row = one.get(name);
+      return row && toTextModel(row);
+    },
     create: (model: TextModelDescription, licence: Licence): void =>
       void insert.run(
         model.name,

@@ -116,10 +116,10 @@ test('stages of a ConvNeXt differ in size, so they are asked for one at a time',
 
 test('a changed file is found and named', async () => {
   const { state, target } = await imported(tinyDinov3(6));
-  expect(await checkModel(state, { name: 'tiny' })).toMatchObject({ files: 1 });
-  expect(await checkModel(state, { name: 'scatter16' })).toMatchObject({ files: 1, size: 448 });
+  expect(await checkModel(state, { model: 'tiny' })).toMatchObject({ files: 1 });
+  expect(await checkModel(state, { model: 'scatter16' })).toMatchObject({ files: 1, size: 448 });
   await appendFile(join(target, 'model.onnx'), 'x');
-  await expect(checkModel(state, { name: 'tiny' })).rejects.toThrow(/model\.onnx: the file is not the one/);
+  await expect(checkModel(state, { model: 'tiny' })).rejects.toThrow(/model\.onnx: the file is not the one/);
 });
 
 test('arrays that are no images are refused', async () => {

@@ -10,7 +10,8 @@ import { decodeImage } from '../../../src-engine/imaging/decode.ts';
 import { decodeMask } from '../../../src-engine/imaging/mask.ts';
 import { foregroundPatches, rankEmbeddings, scoreDinoAd } from '../../../src-engine/methods/dino-ad/index.ts';
 import { type MapWithTruth, pixelFigures } from '../../../src-engine/metrics/index.ts';
-import { type Extractor, openExtractors } from '../../../src-engine/models/extractors.ts';
+import type { Extractor } from '../../../src-engine/models/extractor.ts';
+import { openExtractors } from '../../../src-engine/models/extractors.ts';
 import { anomalyMap, resizeBilinear } from '../../../src-shared/anomaly-map.ts';
 import type { PatchMask } from '../../../src-shared/arrays.ts';
 
