@@ -5,10 +5,11 @@ import type { Engine, LostCall } from '#main/engine/engine.ts';
 import type { ModelCatalogue } from './catalogue.ts';
 import type { DeviceService } from './devices.ts';
 
-/** The model that a request needs, wherever it says so. */
+/** The model that a request needs: it says so itself, or the settings in it do. */
 function modelNamed(request: unknown): string | undefined {
-  if (typeof request !== 'object' || request === null) return undefined;
+  if (typeof request !== 'object' || request === null || Array.isArray(request)) return undefined;
   if ('model' in request && typeof request.model === 'string') return request.model;
+  if ('features' in request) return modelNamed(request.features);
   return 'settings' in request ? modelNamed(request.settings) : undefined;
 }
 

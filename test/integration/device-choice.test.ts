@@ -169,9 +169,5 @@ test.skipIf(vulkan === null)(
       ),
     });
     expect(model.device).toBe('cpu');
-    // What has no attention agrees.
-    await services.models.check('scatter16');
-    const scatter = services.catalogue.get('scatter16').trials.find(({ device }) => device === 'webgpu');
-    expect(scatter?.outcome).toMatchObject({ kind: 'agrees' });
   },
 );

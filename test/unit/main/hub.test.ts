@@ -57,8 +57,8 @@ test('goes on where the line broke', { timeout: 20_000 }, async () => {
     path === 'model.safetensors' && breaks-- > 0 ? { breakAfter: 100_000 } : undefined;
   await hub.fetch(await hub.look(request, never), folder, never, () => {});
   expect(breaks).toBeLessThan(1);
-  // Nothing was sent twice.
-  expect(server.sent.get('model.safetensors')).toBe(size);
+  // What was under way when the line broke may be sent again, the whole is not.
+  expect(server.sent.get('model.safetensors')).toBeLessThan(size + 150_000);
 });
 
 test('keeps what has arrived when it is cancelled, and goes on with it the next time', async () => {
