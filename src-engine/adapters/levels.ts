@@ -3,7 +3,7 @@
 import type { PixelArray } from '#shared/arrays.ts';
 import { Failure } from '#shared/errors.ts';
 import { EMBEDDING, layerPrefix, PATCHES } from '../models/families/outputs.ts';
-import type { Extractor } from '../models/extractors.ts';
+import type { Extractor } from '../models/extractor.ts';
 
 export interface ImageLevels {
   readonly rows: number;

@@ -12,7 +12,7 @@ import {
   openFeatureFolder,
 } from '../adapters/training/feature-folder.ts';
 import { batchCount, train } from '../adapters/training/train.ts';
-import type { Extractor } from '../models/extractors.ts';
+import type { Extractor } from '../models/extractor.ts';
 import type { EngineState } from '../state.ts';
 import { type CallContext, throwIfCancelled } from './context.ts';
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type ComputeDevice, deviceNames } from '#shared/devices.ts';
+import type { Device } from '#shared/domain.ts';
 import { Failure } from '#shared/errors.ts';
 import type { ImageFeatures } from '../features/feature-file.ts';
 import { EMBEDDING, INPUT, type LayerChoice, layerPrefix, PATCHES } from './families/outputs.ts';
@@ -74,11 +75,12 @@ export async function openSession(path: string, device: ComputeDevice = 'cpu'): 
   };
 }
 
-/** A session of any graph: a file, or the bytes of a model. @throws Failure as `openSession` does */
-export async function loadSession(
-  model: string | Uint8Array,
-  device: ComputeDevice,
-): Promise<InferenceSession> {
+/**
+ * A session of any graph: a file, or the bytes of a model. Graphs that were never tried on a device run on the CPU with `auto`.
+ * @throws Failure as `openSession` does
+ */
+export async function loadSession(model: string | Uint8Array, wanted: Device): Promise<InferenceSession> {
+  const device = wanted === 'auto' ? 'cpu' : wanted;
   try {
     const options = {
       executionProviders: [device],
