@@ -3,6 +3,7 @@ import type { EngineCall, EngineCalls, FromEngine, ToEngine } from '#shared/engi
 import { Failure, toFailure } from '#shared/errors.ts';
 import type { CallContext } from './calls/context.ts';
 import { inspectAdapter, previewPrompts, trainAdapter } from './calls/adapters.ts';
+import { inspectSeries, unpack } from './calls/inspect-series.ts';
 import { drawColourBar, drawPanels } from './calls/draw-panels.ts';
 import { doctorHandlers } from './calls/doctor/index.ts';
 import {
@@ -18,6 +19,7 @@ import {
 import { extractFeatures } from './calls/extract-features.ts';
 import { ingest } from './calls/ingest.ts';
 import { checkModel, closeModel, importModel, listDevices, tryDevice, useDevice } from './calls/models.ts';
+import { readArray } from './calls/read-array.ts';
 import { cancelFit, definePool, fit, fitProgress, prepare, score, scoreFeatures } from './calls/score.ts';
 import { match } from './calls/support.ts';
 import { openEngine, type EngineState } from './state.ts';
@@ -32,6 +34,8 @@ type Handlers = {
 
 const handlers: Handlers = {
   ingest,
+  'inspect-series': inspectSeries,
+  unpack,
   'define-pool': definePool,
   prepare,
   match,
@@ -55,6 +59,7 @@ const handlers: Handlers = {
   'preview-prompts': previewPrompts,
   'train-adapter': trainAdapter,
   'inspect-adapter': inspectAdapter,
+  'read-array': readArray,
   'extract-features': extractFeatures,
   'score-features': scoreFeatures,
   measure,

@@ -3,6 +3,7 @@ import { type FeatureStore, openFeatureStore } from './features/feature-store.ts
 import type { PoolEmbeddings } from './calls/embeddings.ts';
 import { type ImageReader, openImageReader } from './features/image-reader.ts';
 import { type Matcher, openMatcher } from './matching/matcher.ts';
+import { openSliceSources, type SliceSources } from './imaging/slice-sources.ts';
 import { type Extractors, openExtractors } from './models/extractors.ts';
 import { openReadyAdapters, type ReadyAdapters } from './adapters/ready-adapters.ts';
 import { openTextEncoders, type TextEncoders } from './models/text/text-encoders.ts';
@@ -14,6 +15,7 @@ import { openStateStore, type StateStore } from './scoring/state-store.ts';
 export interface EngineState {
   readonly options: EngineOptions;
   readonly images: ImageReader;
+  readonly sources: SliceSources;
   readonly extractors: Extractors;
   readonly textEncoders: TextEncoders;
   readonly readyAdapters: ReadyAdapters;
@@ -35,6 +37,7 @@ export function openEngine(options: EngineOptions): EngineState {
   return {
     options,
     images,
+    sources: openSliceSources(),
     extractors,
     textEncoders,
     features: openFeatureStore(options, images, extractors),

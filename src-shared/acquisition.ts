@@ -50,7 +50,7 @@ export const SpacingSource = z.enum([
   'calibrated',
   'imager-pixel-spacing',
   'nominal-scanned-pixel-spacing',
-  'pixel-aspect-ratio',
+  'ultrasound-region',
 ]);
 export type SpacingSource = z.infer<typeof SpacingSource>;
 
@@ -85,6 +85,10 @@ export const Acquisition = z.object({
   kept: z.record(z.string(), z.string()),
 });
 export type Acquisition = z.infer<typeof Acquisition>;
+
+/** Options of PS3.15 annex E: what a de-identified import may keep all the same. */
+export const KeepOption = z.enum(['descriptions', 'characteristics', 'dates', 'uids']);
+export type KeepOption = z.infer<typeof KeepOption>;
 
 /** A stored sample as the value it stands for. */
 export const valueOf = ({ slope, intercept }: Rescale, sample: number): number => slope * sample + intercept;

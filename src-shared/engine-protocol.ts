@@ -2,6 +2,7 @@
  * What main asks of the engine process, request by request. Messages are structured clones, so typed arrays
  * travel as they are. The engine keeps loaded sessions and caches and nothing else: every request says all it needs.
  */
+import type { Acquisition, KeepOption, Plane, SampleWindow } from './acquisition.ts';
 import type { PatchFeatures, PatchMask, ScoreMap } from './arrays.ts';
 import type { ComputeDevice } from './devices.ts';
 import type { Device, ImageId, PixelsInfo, PixelStatistics, Scale, Scope, Spacing } from './domain.ts';
@@ -44,13 +45,84 @@ export interface IngestRequest {
   readonly name: string;
   /** Their union is the mask; none = no mask file. */
   readonly maskPaths: readonly string[];
+  /** Which slice of the file; null where the file is a picture. */
+  readonly slice: SlicePlan | null;
 }
 
 export interface IngestedImage {
   readonly pixels: PixelsInfo;
   readonly statistics: PixelStatistics;
-  /** Null when there are no mask files. The mask blob is uint8, 0 or 1, size of the image. */
+  /** Null when there is no mask. The mask blob is uint8, 0 or 1, size of the image. */
   readonly maskSha256: string | null;
+  /** There is a mask, and nothing in it. */
+  readonly maskIsEmpty: boolean;
+  /** Of a slice: as planned, with the rescale of the samples as they were stored. */
+  readonly acquisition: Acquisition | null;
+}
+
+/** Who may be known: with a secret, patients and UIDs become keyed hashes and only what `keep` names stays. */
+export interface IdentityRule {
+  readonly secret: Uint8Array | null;
+  readonly keep: readonly KeepOption[];
+}
+
+export type SliceSource =
+  | { readonly kind: 'dicom'; readonly frame: number }
+  | { readonly kind: 'nifti'; readonly plane: Plane; readonly slice: number; readonly volume: number };
+
+export type SliceMask =
+  /** Frames of DICOM segmentations that lie over the slice; none where they are known to hold nothing there. */
+  | {
+      readonly kind: 'segmentation';
+      readonly frames: readonly { readonly path: string; readonly frame: number }[];
+    }
+  /** The same slice of a label volume: inside is above 0. */
+  | { readonly kind: 'labels'; readonly path: string };
+
+/** One slice of a series or volume, before it is decoded. */
+export interface SlicePlan {
+  readonly source: SliceSource;
+  readonly mask: SliceMask | null;
+  readonly patient: string | null;
+  readonly spacing: Spacing | null;
+  /** What models see, in values. */
+  readonly window: SampleWindow | null;
+  /** Samples are replaced by their values: the slices of the series have different slopes. */
+  readonly asValues: boolean;
+  readonly acquisition: Acquisition;
+}
+
+/** A DICOM series or NIfTI volume that was found; names and UIDs are hidden already where they are to be. */
+export interface FoundSeries {
+  readonly key: string;
+  readonly kind: 'dicom' | 'nifti';
+  readonly title: string;
+  readonly modality: string | null;
+  readonly patient: string | null;
+  readonly rows: number;
+  readonly columns: number;
+  readonly plane: Plane | null;
+  /** How many volumes a NIfTI file holds; 1 otherwise. */
+  readonly volumes: number;
+  readonly burnedIn: boolean;
+  readonly warnings: readonly string[];
+  readonly slices: readonly { readonly path: string; readonly name: string; readonly plan: SlicePlan }[];
+}
+
+export interface InspectSeriesRequest {
+  readonly files: readonly { readonly path: string; readonly name: string }[];
+  readonly identity: IdentityRule;
+  /** Of volumes; DICOM slices are taken as they were acquired. */
+  readonly plane: Plane;
+  readonly volume: number;
+}
+
+export interface InspectedSeries {
+  readonly series: readonly FoundSeries[];
+  /** Files that are DICOM or NIfTI and cannot be used. */
+  readonly refused: readonly { readonly name: string; readonly reason: string }[];
+  /** Files of other kinds. */
+  readonly others: number;
 }
 
 /** An image as the methods need it. */
@@ -162,6 +234,53 @@ export interface FeatureArrays {
   readonly registers: FeatureArray | null;
 }
 
+/** Which part of a file: all of it, one frame or page, one slice of a volume. All are counted from 0. */
+export type ArraySelection =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'frame'; readonly frame: number }
+  | { readonly kind: 'slice'; readonly plane: Plane; readonly slice: number; readonly volume: number };
+
+/** An array in a file, in the words of NumPy; what `nidus pixels --json` prints. */
+export interface ArrayDescription {
+  readonly format: string;
+  readonly shape: readonly number[];
+  /** Of the array described: float32 for values, the type in the file for stored samples. */
+  readonly dtype: string;
+  /** Of the file, with its byte order, e.g. ">i2". */
+  readonly disk_dtype: string;
+  /** Over the finite samples of all channels, in double precision; null where there is none. */
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly mean: number | null;
+  readonly non_finite: number;
+  /** value = slope x stored + intercept; null where the frames have different ones, or a table instead. */
+  readonly slope: number | null;
+  readonly intercept: number | null;
+  readonly unit: string | null;
+  /** Millimetres: row and column of a picture or slice, i, j and k of a volume. */
+  readonly spacing: readonly number[] | null;
+  readonly spacing_source: string | null;
+  /** NIfTI: voxel sizes of every dimension, and the directions in which i, j and k grow. */
+  readonly zooms?: readonly number[];
+  readonly axes?: string;
+  /** The compression may have changed the pixels. */
+  readonly lossy: boolean;
+  /** Of the little-endian bytes, last index fastest. */
+  readonly sha256_le: string;
+  readonly notes: readonly string[];
+}
+
+export interface ReadArrayRequest {
+  readonly path: string;
+  /** Shown in errors instead of the path. */
+  readonly name: string;
+  /** Stored samples instead of values. */
+  readonly stored: boolean;
+  readonly selection: ArraySelection;
+  /** Where to leave the array as .npy. */
+  readonly out: string | null;
+}
+
 /** The hashes were right and what the model gives on a trial are numbers of the shapes described. */
 export type ModelCheck =
   /** Milliseconds for one image of `size` pixels a side. */
@@ -178,6 +297,10 @@ export type ModelCheck =
 export interface EngineCalls extends DoctorCalls {
   open: { request: EngineOptions; reply: void };
   ingest: { request: IngestRequest; reply: IngestedImage };
+  /** DICOM series and NIfTI volumes among files; nothing is stored. */
+  'inspect-series': { request: InspectSeriesRequest; reply: InspectedSeries };
+  /** The files of a ZIP archive into a new folder. */
+  unpack: { request: { archive: string; name: string; target: string }; reply: void };
   'define-pool': { request: ReferencePool; reply: void };
   /** Features of one image into the cache. Reply: milliseconds, 0 when they were there. */
   prepare: {
@@ -251,6 +374,8 @@ export interface EngineCalls extends DoctorCalls {
   'train-adapter': { request: { plan: TrainingPlan }; reply: WrittenAdapter };
   /** What an adapter file holds. @throws Failure when it is none or has been changed */
   'inspect-adapter': { request: { path: string }; reply: WrittenAdapter };
+  /** A medical or picture file as an array, for people who go on with it elsewhere. */
+  'read-array': { request: ReadArrayRequest; reply: ArrayDescription };
   /** Features for people who go on with them elsewhere. */
   'extract-features': { request: FeatureRequest; reply: FeatureArrays };
   /** A method on features that people bring themselves. */

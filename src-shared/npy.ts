@@ -190,17 +190,24 @@ export function writeNpy({ type, shape, data }: NpyArray): Uint8Array {
   if (raw.byteLength !== count * itemBytes[type]) {
     throw new Failure('invalid', `The values given are not of .npy type '${type}'.`);
   }
-  const order = itemBytes[type] === 1 ? '|' : '<';
-  const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
-  const dict = `{'descr': '${order}${type}', 'fortran_order': False, 'shape': (${tuple}), }`;
-  const headerLength = Math.ceil((10 + dict.length + 1) / 64) * 64 - 10;
-  const result = new Uint8Array(10 + headerLength + raw.byteLength);
-  result.set(magic);
-  result[6] = 1;
-  new DataView(result.buffer).setUint16(8, headerLength, true);
-  result.set(new TextEncoder().encode(`${dict.padEnd(headerLength - 1)}\n`), 10);
-  result.set(new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength), 10 + headerLength);
+  const header = npyHeader(`'${itemBytes[type] === 1 ? '|' : '<'}${type}'`, shape);
+  const result = new Uint8Array(header.length + raw.byteLength);
+  result.set(header);
+  result.set(new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength), header.length);
   return result;
+}
+
+/** What stands before the data of a .npy file in C order; `descr` as NumPy writes it, with its quotes. */
+export function npyHeader(descr: string, shape: readonly number[]): Uint8Array {
+  const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const dict = `{'descr': ${descr}, 'fortran_order': False, 'shape': (${tuple}), }`;
+  const headerLength = Math.ceil((10 + dict.length + 1) / 64) * 64 - 10;
+  const header = new Uint8Array(10 + headerLength);
+  header.set(magic);
+  header[6] = 1;
+  new DataView(header.buffer).setUint16(8, headerLength, true);
+  header.set(new TextEncoder().encode(`${dict.padEnd(headerLength - 1)}\n`), 10);
+  return header;
 }
 
 /** The values as float32, the array itself when it holds them already. */

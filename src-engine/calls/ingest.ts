@@ -6,22 +6,41 @@ import type { PixelArray } from '#shared/arrays.ts';
 import type { IngestedImage, IngestRequest } from '#shared/engine-protocol.ts';
 import { decodeImage } from '../imaging/decode.ts';
 import { decodeMasks } from '../imaging/mask.ts';
+import { refuse } from '../imaging/refusals.ts';
 import { statistics } from '../imaging/statistics.ts';
 import { writeBlob, writePixels } from '../imaging/storage.ts';
 import { thumbnail } from '../imaging/thumbnail.ts';
 import type { EngineState } from '../state.ts';
 
-/** Reads a file and its mask, and leaves pixels and thumbnail in the workspace under their hash. */
-export async function ingest({ options }: EngineState, request: IngestRequest): Promise<IngestedImage> {
-  const image = await decodeImage(request.path, { name: request.name });
-  const mask = request.maskPaths.length === 0 ? null : await decodeMasks(request.maskPaths, image);
+/** Reads a file, or a slice of one, and its mask, and leaves pixels and thumbnail in the workspace under their hash. */
+export async function ingest(state: EngineState, request: IngestRequest): Promise<IngestedImage> {
+  const { blobs, thumbnails } = state.options;
+  const { image, mask, acquisition } = await readImage(state, request);
+  const isMasked = mask?.some((pixel) => pixel > 0) ?? false;
   const [pixels, maskSha256] = await Promise.all([
-    writePixels(options.blobs, image),
-    mask === null ? null : writeBlob(options.blobs, mask.data),
+    writePixels(blobs, image),
+    mask && (isMasked || acquisition === null) ? writeBlob(blobs, mask) : null,
   ]);
-  await writeThumbnail(join(options.thumbnails, pixels.sha256.slice(0, 2), `${pixels.sha256}.webp`), image);
+  await writeThumbnail(join(thumbnails, pixels.sha256.slice(0, 2), `${pixels.sha256}.webp`), image);
   const { min, max, mean } = statistics(image);
-  return { pixels, statistics: { min, max, mean }, maskSha256 };
+  if (Number.isNaN(mean)) throw refuse(request.name, 'it holds no finite value');
+  return {
+    pixels,
+    statistics: { min, max, mean },
+    maskSha256,
+    maskIsEmpty: mask !== undefined && !isMasked,
+    acquisition,
+  };
+}
+
+async function readImage({ sources }: EngineState, { path, name, maskPaths, slice }: IngestRequest) {
+  if (slice) {
+    const { pixels, mask, acquisition } = await sources.read(path, name, slice);
+    return { image: pixels, mask, acquisition };
+  }
+  const image = await decodeImage(path, { name });
+  const mask = maskPaths.length === 0 ? undefined : (await decodeMasks(maskPaths, image)).data;
+  return { image, mask, acquisition: null };
 }
 
 async function writeThumbnail(path: string, image: PixelArray): Promise<void> {

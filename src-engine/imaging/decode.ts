@@ -1,14 +1,13 @@
-import { Buffer } from 'node:buffer';
-import { open, stat } from 'node:fs/promises';
+import type { Buffer } from 'node:buffer';
 import { basename } from 'node:path';
 import type { PixelArray } from '#shared/arrays.ts';
 import { decodeBmp, readBmpHeader } from './bmp.ts';
+import { requireReadableSize, startOf, withFile } from './file.ts';
 import { formatNames, formatOfName, isRasterFormat, sniffFormat, sniffLength } from './formats.ts';
 import type { RasterFormat } from './formats.ts';
 import { refuse, refuseDecoding } from './refusals.ts';
 import { alphaNote, decodeWithVips, requirePage } from './vips.ts';
 
-const maxFileBytes = 2 ** 30;
 const maxDecodedBytes = 2 ** 30;
 /** Below this size a high compression ratio is no danger; above it nothing photographed or scanned reaches it. */
 const bombBytes = 2 ** 26;
@@ -51,36 +50,13 @@ export async function decodeImage(path: string, options: DecodeOptions = {}): Pr
   return decodeImageBytes(await readImageFile(path, name), { ...options, name });
 }
 
-async function readImageFile(path: string, name: string): Promise<Buffer> {
-  try {
-    // Asked before opening: opening a named pipe would wait for a writer for ever.
-    const { size } = await requireFile(path, name);
-    if (size > maxFileBytes) throw refuse(name, 'the file is larger than 1 GiB');
-    await using file = await open(path, 'r');
+const readImageFile = (path: string, name: string): Promise<Buffer> =>
+  withFile(path, name, async (file, size) => {
+    requireReadableSize(size, name);
     // What is not an image is mostly told from its start: no need to read a large file for that.
-    const head = Buffer.alloc(Math.min(size, sniffLength));
-    await file.read(head, 0, head.length, 0);
-    requireRasterFormat(head, name);
-    return await file.readFile();
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === undefined) throw error;
-    const reasons: Record<string, string> = {
-      ENOENT: 'the file does not exist',
-      EACCES: 'there is no permission to read it',
-      EPERM: 'there is no permission to read it',
-      ELOOP: 'its symbolic link runs in a circle',
-    };
-    throw refuse(name, reasons[code] ?? `it cannot be read (${code})`, error);
-  }
-}
-
-async function requireFile(path: string, name: string) {
-  const found = await stat(path);
-  if (found.isDirectory()) throw refuse(name, 'it is a folder');
-  if (!found.isFile()) throw refuse(name, 'it is not a file');
-  return found;
-}
+    requireRasterFormat(await startOf(file, Math.min(size, sniffLength)), name);
+    return file.readFile();
+  });
 
 function requireRasterFormat(head: Uint8Array, name: string): RasterFormat {
   if (head.length === 0) throw refuse(name, 'the file is empty');

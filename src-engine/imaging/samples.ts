@@ -1,4 +1,5 @@
 import type { PixelArray } from '#shared/arrays.ts';
+import type { SampleData } from './sample-array.ts';
 
 /** Integers up to this magnitude are exact in a float32. */
 const exactFloatInteger = 2 ** 24;
@@ -37,22 +38,13 @@ function asFloat(integers: Uint32Array | Int32Array): Samples | undefined {
   return { data: Float32Array.from(integers), bits: 32 };
 }
 
-type NumberArray =
-  | Uint8Array
-  | Int8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array;
-
-interface NumberArrayConstructor<T extends NumberArray> {
+interface NumberArrayConstructor<T extends SampleData> {
   readonly BYTES_PER_ELEMENT: number;
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): T;
 }
 
 /** The same bytes as numbers (never a Buffer, whose slice does not copy); copied only where they are not aligned. */
-export function view<T extends NumberArray>(type: NumberArrayConstructor<T>, bytes: Uint8Array): T {
+export function view<T extends SampleData>(type: NumberArrayConstructor<T>, bytes: Uint8Array): T {
   const aligned = bytes.byteOffset % type.BYTES_PER_ELEMENT === 0 ? bytes : Uint8Array.from(bytes);
   return new type(aligned.buffer, aligned.byteOffset, Math.floor(bytes.byteLength / type.BYTES_PER_ELEMENT));
 }

@@ -11,7 +11,7 @@ export interface Statistics {
 }
 
 /** Minimum, maximum and mean over the finite samples of all channels; the others are counted. */
-export function statistics({ data }: Pick<PixelArray, 'data'>): Statistics {
+export function statistics({ data }: { readonly data: ArrayLike<number> }): Statistics {
   let min = Infinity;
   let max = -Infinity;
   let sum = 0;

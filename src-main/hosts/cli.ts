@@ -9,6 +9,7 @@ import { addFeaturesCommand } from './cli/features.ts';
 import { addImportCommand } from './cli/import.ts';
 import { addListCommands } from './cli/lists.ts';
 import { addModelCommands } from './cli/models.ts';
+import { addPixelsCommand } from './cli/pixels.ts';
 import { addReferenceCommands } from './cli/references.ts';
 import { addResultCommands } from './cli/results.ts';
 import { addRunCommands } from './cli/run.ts';
@@ -37,6 +38,7 @@ addWatchCommand(program);
 addEvaluateCommands(program);
 addServeCommand(program);
 addFeaturesCommand(program);
+addPixelsCommand(program);
 addBringYourOwnCommands(program);
 
 try {

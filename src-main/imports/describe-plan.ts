@@ -1,4 +1,5 @@
 import type { ImportPlan } from '#shared/contract/imports.ts';
+import type { FoundSeries } from '#shared/engine-protocol.ts';
 import type { Role } from '#shared/domain.ts';
 import { folderOf, guessMeaning } from './layouts/folder.ts';
 import type { PlannedImport } from './layouts/plan.ts';
@@ -18,8 +19,30 @@ export function describePlan({ plan, rule }: PreparedImport): ImportPlan {
       .length,
     examples: plan.items.slice(0, 6).map(({ name }) => name),
     patients,
+    series: (plan.series ?? []).map((series) => describeSeries(series, plan)),
     folders: plan.layout === 'folder' ? foldersOf(plan) : [],
     warnings: [...plan.warnings, ...leakage(patients.onBothSides)],
+  };
+}
+
+function describeSeries(series: FoundSeries, { items }: PlannedImport): ImportPlan['series'][number] {
+  const [first] = series.slices;
+  const { key, kind, title, patient, rows, columns, plane, volumes, warnings } = series;
+  return {
+    key,
+    kind,
+    title,
+    patient,
+    rows,
+    columns,
+    plane,
+    volumes,
+    slices: series.slices.length,
+    spacing: first?.plan.spacing ?? null,
+    sliceSpacing: first?.plan.acquisition.sliceSpacing ?? null,
+    masks: series.slices.some(({ plan: { mask } }) => mask !== null),
+    chosen: items.some(({ name }) => name === first?.name),
+    warnings: [...warnings],
   };
 }
 

@@ -11,6 +11,7 @@ import type { Workspace } from '#main/workspace/workspace.ts';
 import { describePlan } from './describe-plan.ts';
 import type { PlannedImport } from './layouts/planned.ts';
 import { prepareImport } from './prepare-import.ts';
+import { seriesReader } from './series.ts';
 import { forgetUpload } from './uploads.ts';
 
 /** Images of one import at most; keeps those of a later import behind those of an earlier one. */
@@ -29,9 +30,9 @@ export function importService(
   const start = async (
     request: ImportRequest,
     target: ImportTarget,
-  ): Promise<{ studyId: StudyId; jobId: JobId }> => {
-    const { plan } = await prepareImport(request);
-    return startPlanned(plan, target);
+  ): Promise<{ studyId: StudyId; jobId: JobId; warnings: readonly string[] }> => {
+    const { plan } = await prepareImport(request, seriesReader(engine, workspace));
+    return { ...startPlanned(plan, target), warnings: plan.warnings };
   };
 
   /** Queues a plan that is there already; `along` writes what belongs to the job in the same transaction. */
@@ -55,6 +56,7 @@ export function importService(
           groundTruth: item.mask === 'file' ? 'drawn' : item.mask,
           patient: item.patient,
           maskPaths: item.maskPaths,
+          slice: item.slice ?? null,
         })),
       );
       along(jobId);
@@ -65,15 +67,17 @@ export function importService(
   };
 
   const ingest = async (job: JobId, studyId: StudyId, item: ImportItem): Promise<void> => {
-    const { pixels, statistics, maskSha256 } = await engine.call(
+    const { pixels, statistics, maskSha256, maskIsEmpty, acquisition } = await engine.call(
       'ingest',
-      { path: item.path, name: item.name, maskPaths: item.maskPaths },
+      { path: item.path, name: item.name, maskPaths: item.maskPaths, slice: item.slice },
       'job',
     );
+    const isEmpty = item.groundTruth === 'empty' || (acquisition !== null && maskIsEmpty);
     const truth: Truth =
-      maskSha256 !== null
-        ? { kind: 'drawn', sha256: maskSha256 }
-        : { kind: item.groundTruth === 'empty' ? 'empty' : 'unknown' };
+      maskSha256 !== null ? { kind: 'drawn', sha256: maskSha256 } : { kind: isEmpty ? 'empty' : 'unknown' };
+    // Of a slice, its mask alone says whether it is abnormal.
+    const masked = truth.kind === 'drawn' ? 'abnormal' : 'normal';
+    const label = item.slice?.mask ? masked : item.label;
     workspace.together(() => {
       const present = images.findByName(studyId, item.name);
       if (present && present.pixels.sha256 !== pixels.sha256) {
@@ -82,13 +86,14 @@ export function importService(
       }
       if (present) {
         if (present.truth.kind === 'unknown' && truth.kind !== 'unknown')
-          images.setTruth(present.id, truth, item.label);
+          images.setTruth(present.id, truth, label);
         return importItems.settle(job, item.position, 'unchanged');
       }
       // The same picture under another name is not new; in another role it is leakage, which people must get to see.
-      if (images.holdsPixels(studyId, pixels.sha256, item.role, job * maximumItems))
+      // Slices beside the body are alike in every volume, and belong to it.
+      if (item.slice === null && images.holdsPixels(studyId, pixels.sha256, item.role, job * maximumItems))
         return importItems.settle(job, item.position, 'unchanged');
-      const { name, role, label, split, defect, patient } = item;
+      const { name, role, split, defect, patient, slice } = item;
       images.create({
         studyId,
         name,
@@ -99,7 +104,8 @@ export function importService(
         patient,
         pixels,
         statistics,
-        spacing: null,
+        spacing: slice?.spacing ?? null,
+        acquisition,
         truth,
         position: job * maximumItems + item.position,
       });
@@ -126,20 +132,23 @@ export function importService(
       progress();
     });
     studiesChanged(studyId);
-    await forgetUpload(folders.incoming, importItems.firstPath(job));
+    for (const path of importItems.paths(job)) await forgetUpload(folders.incoming, path);
+    importItems.forgetSources(job);
   };
 
   return {
-    inspect: async (request: ImportRequest) => describePlan(await prepareImport(request)),
+    inspect: async (request: ImportRequest) =>
+      describePlan(await prepareImport(request, seriesReader(engine, workspace))),
     start,
     startPlanned,
     /** What an import of the whole folder would bring; nothing where there is no image yet. */
     async planFolder(path: string, role: Exclude<Role, 'excluded'>): Promise<PlannedImport> {
       try {
-        return (await prepareImport({ paths: [path], layout: 'auto', role })).plan;
+        return (await prepareImport({ paths: [path], layout: 'auto', role }, seriesReader(engine, workspace)))
+          .plan;
       } catch (error) {
         const failure = toFailure(error);
-        if (failure.kind !== 'invalid') throw failure;
+        if (failure.kind !== 'invalid' && failure.kind !== 'unreadable') throw failure;
         return { layout: 'folder', root: path, items: [], found: [], ignored: 0, warnings: [] };
       }
     },

@@ -21,6 +21,7 @@ import { referenceSetRepository } from './repositories/reference-sets.ts';
 import { resultRepository } from './repositories/results.ts';
 import { runRepository } from './repositories/runs.ts';
 import { watchedFolderRepository } from './repositories/watched-folders.ts';
+import { secretRepository } from './repositories/secrets.ts';
 import { studyRepository } from './repositories/studies.ts';
 import { studyPromptsRepository } from './repositories/study-prompts.ts';
 import { textModelRepository } from './repositories/text-models.ts';
@@ -86,6 +87,7 @@ export function openWorkspace(root: string) {
       referenceSets: referenceSetRepository(db),
       runs: runRepository(db),
       results: resultRepository(db),
+      secrets: secretRepository(db),
       evaluations: evaluationRepository(db),
       annotations: annotationRepository(db),
       readings: readingRepository(db),

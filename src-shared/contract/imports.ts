@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { JobId, Role, StudyId } from '../domain.ts';
+import { KeepOption, Plane } from '../acquisition.ts';
+import { JobId, Role, Spacing, StudyId } from '../domain.ts';
 import { PatientRule } from '../patient-rule.ts';
 import { call } from './base.ts';
 
@@ -12,6 +13,8 @@ export const LayoutChoice = z.enum([
   'mvtec-ad-2',
   'mvtec-loco',
   'visa',
+  'dicom',
+  'nifti',
 ]);
 export type LayoutChoice = z.infer<typeof LayoutChoice>;
 
@@ -28,6 +31,20 @@ export const folderMeanings = [
 export const FolderMeaning = z.enum(folderMeanings);
 export type FolderMeaning = z.infer<typeof FolderMeaning>;
 
+/** How DICOM series and NIfTI volumes are taken in. */
+export const SeriesChoice = z.object({
+  /** Keys of the series to import; left out, all of them. */
+  series: z.array(z.string()).optional(),
+  /** Of volumes; DICOM slices are taken as they were acquired. */
+  plane: Plane.default('axial'),
+  /** Of a series of volumes in one file, from 0. */
+  volume: z.int().nonnegative().default(0),
+  /** Names, identifiers and UIDs of DICOM files become keyed hashes (PS3.15 basic profile). */
+  deidentify: z.boolean().default(true),
+  keep: z.array(KeepOption).default([]),
+});
+export type SeriesChoice = z.infer<typeof SeriesChoice>;
+
 /** Paths on the machine Nidus runs on: from a native dialog, a drop, an upload or the command line. */
 const ImportRequest = z.object({
   paths: z.array(z.string().min(1)).min(1),
@@ -40,6 +57,7 @@ const ImportRequest = z.object({
   patients: PatientRule.optional(),
   /** Fraction of the references, by whole patients, that become normal test images. */
   holdOut: z.number().min(0).max(0.9).optional(),
+  slices: SeriesChoice.optional(),
 });
 export type ImportRequest = z.infer<typeof ImportRequest>;
 
@@ -61,6 +79,27 @@ export const ImportPlan = z.object({
     /** Patients with images among the references and among the queries. */
     onBothSides: z.int(),
   }),
+  /** DICOM series and NIfTI volumes; empty for pictures. */
+  series: z.array(
+    z.object({
+      key: z.string(),
+      kind: z.enum(['dicom', 'nifti']),
+      title: z.string(),
+      patient: z.string().nullable(),
+      slices: z.int(),
+      rows: z.int(),
+      columns: z.int(),
+      plane: Plane.nullable(),
+      volumes: z.int(),
+      spacing: Spacing.nullable(),
+      /** Millimetres between slices. */
+      sliceSpacing: z.number().nullable(),
+      masks: z.boolean(),
+      /** Whether it is among those to be imported. */
+      chosen: z.boolean(),
+      warnings: z.array(z.string()),
+    }),
+  ),
   /** The folders of a plain folder, with what their names say; empty for the other layouts. */
   folders: z.array(z.object({ folder: z.string(), images: z.int(), guess: FolderMeaning.nullable() })),
   warnings: z.array(z.string()),

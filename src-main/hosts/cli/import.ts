@@ -1,9 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { resolve } from 'node:path';
-import { FolderMeaning, folderMeanings, LayoutChoice } from '#shared/contract/imports.ts';
+import { KeepOption, Plane } from '#shared/acquisition.ts';
+import { FolderMeaning, folderMeanings, type ImportRequest, LayoutChoice } from '#shared/contract/imports.ts';
 import { Failure } from '#shared/errors.ts';
 import { PatientRule } from '#shared/patient-rule.ts';
+import type { Services } from '#main/services.ts';
 import { answer } from './output.ts';
+import { integer } from './run.ts';
 import { finish, wantsJson, withServices, workspaceOf } from './session.ts';
 
 interface ImportOptions {
@@ -13,6 +16,11 @@ interface ImportOptions {
   readonly map: Readonly<Record<string, FolderMeaning>>;
   readonly patients?: PatientRule;
   readonly holdOut: number;
+  readonly plane: Plane;
+  readonly volume: number;
+  readonly series?: string[];
+  readonly identified?: boolean;
+  readonly keep: KeepOption[];
 }
 
 function folderMeaning(text: string, before: ImportOptions['map']): ImportOptions['map'] {
@@ -73,6 +81,19 @@ export function addImportCommand(program: Command): void {
       fraction,
       0,
     )
+    .addOption(
+      new Option('--plane <plane>', 'of volumes: in which slices they are taken apart')
+        .choices(Plane.options)
+        .default('axial'),
+    )
+    .option('--volume <n>', 'which volume of a file that holds several, the first is 0', integer, 0)
+    .option('--series <title...>', 'only these DICOM series or volumes, e.g. "CT 2" (default: all)')
+    .option('--identified', 'keep patient IDs, UIDs and descriptions of DICOM files as they are')
+    .addOption(
+      new Option('--keep <what...>', 'of DICOM files, although they are de-identified')
+        .choices(KeepOption.options)
+        .default([]),
+    )
     .action(async (paths: string[], options: ImportOptions, command: Command) => {
       await withServices(workspaceOf(command), async (services) => {
         const known = services.workspace.studies.findByName(options.study);
@@ -83,11 +104,19 @@ export function addImportCommand(program: Command): void {
           mapping: options.map,
           patients: options.patients,
           holdOut: options.holdOut,
+          slices: {
+            plane: options.plane,
+            volume: options.volume,
+            deidentify: !options.identified,
+            keep: options.keep,
+          },
         };
-        const { jobId } = await services.imports.start(
-          request,
+        const chosen = await seriesNamed(services, request, options.series);
+        const { jobId, warnings } = await services.imports.start(
+          chosen === undefined ? request : { ...request, slices: { ...request.slices, series: chosen } },
           known === undefined ? { name: options.study } : { id: known },
         );
+        for (const warning of warnings) process.stderr.write(`nidus: ${warning}\n`);
         await finish(services, jobId);
         const summary = services.imports.summary(jobId);
         answer(wantsJson(command), { study: options.study, ...summary }, () => [
@@ -100,4 +129,20 @@ export function addImportCommand(program: Command): void {
         if (summary.failed.length > 0) process.exitCode = 1;
       });
     });
+}
+
+/** Keys of the series with these titles; undefined where all are wanted. @throws Failure('not-found') with those there are */
+async function seriesNamed(
+  services: Services,
+  request: ImportRequest,
+  titles: readonly string[] | undefined,
+): Promise<string[] | undefined> {
+  if (titles === undefined) return undefined;
+  const { series } = await services.imports.inspect(request);
+  return titles.flatMap((title) => {
+    const named = series.filter((one) => one.title === title);
+    if (named.length > 0) return named.map(({ key }) => key);
+    const known = series.map((one) => `"${one.title}"`).join(', ');
+    throw new Failure('not-found', `There is no series "${title}". Found: ${known || 'none'}.`);
+  });
 }

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { isBmad, planBmad } from './bmad.ts';
 import { isMvtec, isMvtecLoco, planMvtec } from './mvtec.ts';
 import { isMvtecAd2, planMvtecAd2 } from './mvtec-ad-2.ts';
-import type { Layout, PlannedImage } from './planned.ts';
+import type { PictureLayout, PlannedImage } from './planned.ts';
 import type { FolderReader } from './reader.ts';
 import { isVisa, planVisa } from './visa.ts';
 
@@ -15,7 +15,7 @@ interface DataSet {
   plan(reader: FolderReader, root: string): Promise<PlannedImage[]>;
 }
 
-export type DataSetLayout = Exclude<Layout, 'folder' | 'manifest'>;
+export type DataSetLayout = Exclude<PictureLayout, 'folder' | 'manifest'>;
 
 const eitherVisa = async (reader: FolderReader, root: string) =>
   (await isVisa(reader, root)) || (await isMvtec(reader, root));
@@ -52,7 +52,7 @@ const detected: readonly (readonly [DataSetLayout, DataSet['is']])[] = [
   ['mvtec', isMvtec],
 ];
 
-export async function layoutOf(reader: FolderReader, folder: string): Promise<Layout> {
+export async function layoutOf(reader: FolderReader, folder: string): Promise<PictureLayout> {
   for (const [layout, is] of detected) {
     if ((await rootsOf(reader, folder, is)).length > 0) return layout;
   }

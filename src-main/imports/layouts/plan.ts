@@ -1,19 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve, sep } from 'node:path';
-import type { LayoutChoice } from '#shared/contract/imports.ts';
 import type { Role } from '#shared/domain.ts';
 import { Failure } from '#shared/errors.ts';
 import { dataSets, layoutOf, rootsOf, strangersAmong } from './data-sets.ts';
 import { type FolderMapping, planFile, planFolder, planMapped } from './folder.ts';
 import { isManifestName, planManifest } from './manifest.ts';
 import { compareNames, nameBelow, uniqueName } from './names.ts';
-import type { Layout, PlannedImage, PlannedImport } from './planned.ts';
+import type { PictureLayout, PlannedImage, PlannedImport } from './planned.ts';
 import { FolderReader } from './reader.ts';
 
-export type { Layout, PlannedImage, PlannedImport } from './planned.ts';
+export type { Layout, PictureLayout, PlannedImage, PlannedImport } from './planned.ts';
 
 export interface PlanOptions {
-  readonly layout: LayoutChoice;
+  readonly layout: PictureLayout | 'auto';
   /** Role of images whose layout does not say it; 'query' by default. */
   readonly role?: Exclude<Role, 'excluded'>;
   /** Of a plain folder: what the folders in it hold. */
@@ -64,7 +63,7 @@ export async function planImport(
 }
 
 /** The layout of a folder: one of the known data sets or a plain folder; a file is a plain folder of one. */
-export async function detectLayout(path: string): Promise<Layout> {
+export async function detectLayout(path: string): Promise<PictureLayout> {
   const { isFolder } = await inspect(path);
   return isFolder ? layoutOf(new FolderReader(), resolve(path)) : fileLayout(path);
 }
@@ -82,12 +81,12 @@ async function inspect(path: string): Promise<ChosenPath> {
   return { path, isFolder: found.isDirectory() };
 }
 
-const fileLayout = (path: string): Layout => (isManifestName(path) ? 'manifest' : 'folder');
+const fileLayout = (path: string): PictureLayout => (isManifestName(path) ? 'manifest' : 'folder');
 
 /** Looks with a reader of its own: what it meets on the way to a layout says nothing of the import. */
-async function commonLayout(chosen: readonly ChosenPath[]): Promise<Layout> {
+async function commonLayout(chosen: readonly ChosenPath[]): Promise<PictureLayout> {
   const reader = new FolderReader();
-  const layouts = new Set<Layout>();
+  const layouts = new Set<PictureLayout>();
   for (const { path, isFolder } of chosen)
     layouts.add(isFolder ? await layoutOf(reader, path) : fileLayout(path));
   const [only] = layouts;
@@ -126,7 +125,7 @@ function shownNames(chosen: readonly ChosenPath[], root: string): Map<ChosenPath
 async function planPath(
   reader: FolderReader,
   { path, isFolder }: ChosenPath,
-  layout: Layout,
+  layout: PictureLayout,
   { role, mapping }: Required<Pick<PlanOptions, 'role' | 'mapping'>>,
 ): Promise<PlannedImage[]> {
   if (layout === 'manifest') {

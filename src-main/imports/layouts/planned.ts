@@ -1,7 +1,10 @@
 import type { LayoutChoice } from '#shared/contract/imports.ts';
+import type { FoundSeries, SlicePlan } from '#shared/engine-protocol.ts';
 import type { Label, Role, Split } from '#shared/domain.ts';
 
 export type Layout = Exclude<LayoutChoice, 'auto'>;
+/** Told from the names of files and folders; the others from what is in the files. */
+export type PictureLayout = Exclude<Layout, 'dicom' | 'nifti'>;
 
 /** One file that would become an image of a study. */
 export interface PlannedImage {
@@ -20,6 +23,8 @@ export interface PlannedImage {
   readonly maskPaths: readonly string[];
   /** file = at `maskPaths`; empty = known to hold nothing; unknown = nobody said. */
   readonly mask: 'file' | 'empty' | 'unknown';
+  /** Which slice of the file; left out for a picture. */
+  readonly slice?: SlicePlan;
 }
 
 export interface PlannedImport {
@@ -34,6 +39,8 @@ export interface PlannedImport {
   readonly ignored: number;
   /** Sentences on what was left out and what looks wrong. */
   readonly warnings: string[];
+  /** DICOM series and NIfTI volumes, those not chosen included. */
+  readonly series?: readonly FoundSeries[];
 }
 
 /** What a layout says of the images in one of its folders. */

@@ -58,6 +58,19 @@ export class FolderReader {
     });
   }
 
+  /** Every file that is not hidden, in the folder and all folders in it: what it is, its content has to say. */
+  async walkAll(folder: string): Promise<string[]> {
+    const identity = await this.#stat(folder);
+    const key = identity && `all ${identity.dev}:${identity.ino}`;
+    if (key === undefined || this.#walked.has(key)) return [];
+    this.#walked.add(key);
+    const found = (await this.#entries(folder)).files.filter((path) => !isHidden(basename(path)));
+    for (const inner of await this.folders(folder)) {
+      for (const path of await this.walkAll(inner)) found.push(path);
+    }
+    return found;
+  }
+
   /** As `images`, in the folder and all folders in it. */
   async walk(folder: string): Promise<string[]> {
     const identity = await this.#stat(folder);

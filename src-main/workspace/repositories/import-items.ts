@@ -1,3 +1,4 @@
+import type { SlicePlan } from '#shared/engine-protocol.ts';
 import type { GroundTruth, JobId, Label, Role, Split } from '#shared/domain.ts';
 import type { Connection } from '../database.ts';
 
@@ -11,6 +12,8 @@ export interface NewImportItem {
   readonly groundTruth: GroundTruth;
   readonly patient: string | null;
   readonly maskPaths: readonly string[];
+  /** Which slice of the file; null for a picture. */
+  readonly slice: SlicePlan | null;
 }
 
 export interface ImportItem extends NewImportItem {
@@ -29,6 +32,8 @@ interface ImportItemRow {
   patient: string | null;
   /** JSON array */
   mask_paths: string;
+  /** JSON */
+  source: string | null;
 }
 
 const toItem = (row: ImportItemRow): ImportItem => ({
@@ -42,13 +47,14 @@ const toItem = (row: ImportItemRow): ImportItem => ({
   groundTruth: row.ground_truth,
   patient: row.patient,
   maskPaths: JSON.parse(row.mask_paths) as string[],
+  slice: row.source === null ? null : (JSON.parse(row.source) as SlicePlan),
 });
 
 export function importItemRepository(db: Connection) {
   const insert = db.prepare(`
     INSERT INTO import_item (job_id, position, path, name, role, label, split, defect, ground_truth, patient,
-      mask_paths)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      mask_paths, source)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const pending = db.prepare<[JobId, number], ImportItemRow>(
     `SELECT * FROM import_item WHERE job_id = ? AND state = 'pending' ORDER BY position LIMIT ?`,
   );
@@ -57,9 +63,11 @@ export function importItemRepository(db: Connection) {
     `SELECT COALESCE(SUM(state = 'imported'), 0) AS imported, COALESCE(SUM(state = 'unchanged'), 0) AS unchanged
      FROM import_item WHERE job_id = ?`,
   );
-  const firstPath = db.prepare<[JobId], { path: string }>(
-    'SELECT path FROM import_item WHERE job_id = ? ORDER BY position LIMIT 1',
+  const paths = db.prepare<[JobId], { path: string }>(
+    'SELECT DISTINCT path FROM import_item WHERE job_id = ?',
   );
+  const forgetSources = db.prepare(`UPDATE import_item SET path = '', source = NULL WHERE job_id = ?
+    AND source IS NOT NULL AND state <> 'pending'`);
   const failed = db.prepare<[JobId], { name: string; reason: string }>(
     `SELECT name, error AS reason FROM import_item WHERE job_id = ? AND state = 'failed' ORDER BY position`,
   );
@@ -79,6 +87,7 @@ export function importItemRepository(db: Connection) {
           item.groundTruth,
           item.patient,
           JSON.stringify(item.maskPaths),
+          item.slice && JSON.stringify(item.slice),
         ),
       );
     },
@@ -89,7 +98,9 @@ export function importItemRepository(db: Connection) {
       state: 'imported' | 'unchanged' | 'failed',
       error: string | null = null,
     ): void => void settle.run(state, error, job, position),
-    firstPath: (job: JobId): string | undefined => firstPath.get(job)?.path,
+    paths: (job: JobId): string[] => paths.all(job).map(({ path }) => path),
+    /** Paths of medical files name people; once the slices are in, nothing needs them. */
+    forgetSources: (job: JobId): void => void forgetSources.run(job),
     counts: (job: JobId) => counts.get(job) ?? { imported: 0, unchanged: 0 },
     failed: (job: JobId) => failed.all(job),
   };

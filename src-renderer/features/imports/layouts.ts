@@ -9,6 +9,8 @@ export const layoutWords: Readonly<Record<ImportPlan['layout'], string>> = {
   'mvtec-ad-2': 'in the layout MVTec AD 2',
   'mvtec-loco': 'in the layout MVTec LOCO',
   visa: 'in the layout VisA',
+  dicom: 'in DICOM files',
+  nifti: 'in NIfTI volumes',
 };
 
 export const layouts: readonly { value: LayoutChoice; label: string }[] = [
@@ -20,6 +22,8 @@ export const layouts: readonly { value: LayoutChoice; label: string }[] = [
   { value: 'mvtec-ad-2', label: 'MVTec AD 2 (train, test_public, test_private)' },
   { value: 'mvtec-loco', label: 'MVTec LOCO (logical and structural anomalies)' },
   { value: 'visa', label: 'VisA (Data/Images, split_csv)' },
+  { value: 'dicom', label: 'DICOM (files, folders, DICOMDIR, ZIP)' },
+  { value: 'nifti', label: 'NIfTI volumes (.nii, .nii.gz, .hdr with .img)' },
 ];
 
 export const meaningWords: Readonly<Record<FolderMeaning, string>> = {

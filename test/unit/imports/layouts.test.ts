@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LayoutChoice } from '#shared/contract/imports.ts';
 import { detectLayout, planImport } from '#main/imports/layouts/plan.ts';
 import { guessMeaning } from '#main/imports/layouts/folder.ts';
-import type { PlannedImage } from '#main/imports/layouts/plan.ts';
+import type { PictureLayout, PlannedImage } from '#main/imports/layouts/plan.ts';
 
 let root = '';
 beforeEach(async () => {
@@ -23,7 +22,7 @@ async function files(...names: string[]) {
   }
 }
 
-const planned = async (layout: LayoutChoice = 'auto') => planImport([root], { layout });
+const planned = async (layout: PictureLayout | 'auto' = 'auto') => planImport([root], { layout });
 const names = (items: readonly PlannedImage[]) => items.map(({ name }) => name);
 const maskOf = (items: readonly PlannedImage[], name: string) => {
   const { maskPaths, mask } = items.find((item) => item.name === name)!;

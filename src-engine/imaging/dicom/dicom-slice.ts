@@ -1,0 +1,75 @@
+import type { Rescale } from '#shared/acquisition.ts';
+import type { SlicePlan } from '#shared/engine-protocol.ts';
+import { type KeptSlice, keptSamples } from '../kept-samples.ts';
+import { refuse } from '../refusals.ts';
+import type { SampleData } from '../sample-array.ts';
+import { tags } from './attributes.ts';
+import type { ImageLayout } from './layout.ts';
+import type { DicomFile } from './parse.ts';
+import { openFrames } from './pixels.ts';
+import { modalityTransform, readTable, valuesOf } from './rescale.ts';
+
+/**
+ * One frame as a workspace keeps it: samples as stored, except that palettes are expanded, that grey where white is 0
+ * is turned round (its slope with it, so that values stay), and that a modality table or the wish for values is obeyed.
+ */
+export async function dicomSlice(file: DicomFile, frame: number, plan: SlicePlan): Promise<KeptSlice> {
+  const reader = await openFrames(file);
+  const { layout } = reader;
+  if (frame >= layout.frames) throw refuse(file.name, `it has no frame ${frame}`);
+  const { data } = reader.frame(frame);
+  const size = { width: layout.columns, height: layout.rows };
+  const { rescale } = plan.acquisition;
+  if (layout.photometric === 'PALETTE COLOR') {
+    return keptSamples({ ...size, channels: 3, data: expandPalette(file, data) }, rescale);
+  }
+  const transform = modalityTransform(file.dataSet, frame);
+  if (transform.table || plan.asValues) {
+    const values = Float32Array.from(valuesOf(data, transform));
+    return keptSamples({ ...size, channels: 1, data: values }, { ...rescale, slope: 1, intercept: 0 });
+  }
+  const bits = Math.min(layout.bitsStored, 32);
+  if (layout.photometric !== 'MONOCHROME1') {
+    return keptSamples({ ...size, channels: layout.samples, data, bits }, rescale);
+  }
+  const turned = turnRound(data, layout, rescale);
+  return keptSamples({ ...size, channels: 1, data: turned.data, bits }, turned.rescale);
+}
+
+/** top - sample, where top is the largest sample the bits stored allow (-1 for signed ones, so that the range maps to itself). */
+function turnRound(
+  data: SampleData,
+  { signed, bitsStored, kind }: ImageLayout,
+  { slope, intercept, unit }: Rescale,
+): { data: SampleData; rescale: Rescale } {
+  const top = kind === 'float' ? 0 : signed ? -1 : 2 ** bitsStored - 1;
+  const turned = data.slice();
+  for (let i = 0; i < turned.length; i++) turned[i] = top - data[i]!;
+  return { data: turned, rescale: { slope: -slope, intercept: intercept + slope * top, unit } };
+}
+
+/** Palette indices to RGB of 8 bits (PS3.3 C.7.6.3.1.5); 16-bit entries give their upper byte. */
+function expandPalette({ dataSet, name }: DicomFile, indices: SampleData): Uint8Array {
+  const tables = (['red', 'green', 'blue'] as const).map((colour) => {
+    const table = readTable(dataSet, dataSet, tags[`${colour}Descriptor`], tags[`${colour}Data`]);
+    if (table) return { ...table, shift: isWide(table.values) ? 8 : 0 };
+    const isSegmented = dataSet.elements[tags.redSegmented] !== undefined;
+    throw refuse(
+      name,
+      isSegmented ? 'segmented palettes are not supported' : 'its colour palette is damaged',
+    );
+  });
+  const rgb = new Uint8Array(indices.length * 3);
+  for (let i = 0; i < indices.length; i++) {
+    tables.forEach(({ first, values, shift }, channel) => {
+      const entry = Math.min(values.length - 1, Math.max(0, indices[i]! - first));
+      rgb[i * 3 + channel] = values[entry]! >> shift;
+    });
+  }
+  return rgb;
+}
+
+const isWide = (values: SampleData): boolean => {
+  for (const value of values) if (value > 255) return true;
+  return false;
+};

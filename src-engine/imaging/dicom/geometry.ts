@@ -1,0 +1,85 @@
+import type { DataSet } from 'dicom-parser';
+import type { SpacingSource } from '#shared/acquisition.ts';
+import type { Spacing } from '#shared/domain.ts';
+import { code, decimals, items, tags } from './attributes.ts';
+import { frameGroup } from './functional-groups.ts';
+
+export type Vector = readonly [number, number, number];
+
+/** Where a frame lies in the patient: millimetres, x to the left, y to the back, z to the head (PS3.3 C.7.6.2.1.1). */
+export interface FrameGeometry {
+  readonly position: Vector | null;
+  /** Unit vectors along the rows and down the columns. */
+  readonly orientation: { readonly across: Vector; readonly down: Vector } | null;
+  readonly spacing: Spacing | null;
+  readonly spacingSource: SpacingSource | null;
+}
+
+export function frameGeometry(root: DataSet, frame: number): FrameGeometry {
+  const position = decimals(frameGroup(root, frame, tags.planePosition), tags.imagePosition);
+  const directions = decimals(frameGroup(root, frame, tags.planeOrientation), tags.imageOrientation);
+  return {
+    position: position.length === 3 ? (position as unknown as Vector) : null,
+    orientation: orientationOf(directions),
+    ...spacingOf(root, frame),
+  };
+}
+
+/** Null where the six cosines are missing or are not two directions at a right angle. */
+function orientationOf(cosines: readonly number[]): FrameGeometry['orientation'] {
+  if (cosines.length !== 6) return null;
+  const across = unit(cosines.slice(0, 3));
+  const down = unit(cosines.slice(3));
+  if (!across || !down || Math.abs(dot(across, down)) > 0.01) return null;
+  return { across, down };
+}
+
+export const dot = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+
+export const cross = (a: Vector, b: Vector): Vector => [
+  a[1] * b[2] - a[2] * b[1],
+  a[2] * b[0] - a[0] * b[2],
+  a[0] * b[1] - a[1] * b[0],
+];
+
+function unit(vector: readonly number[]): Vector | null {
+  const length = Math.hypot(...vector);
+  return length > 0.5 && length < 2 ? (vector.map((value) => value / length) as unknown as Vector) : null;
+}
+
+const pair = ([row, column]: readonly number[]): Spacing | null =>
+  row !== undefined && column !== undefined && row > 0 && column > 0 ? { row, column } : null;
+
+/** Pixel Spacing first; without it what detectors and scanners say, which is not a distance in the patient. */
+function spacingOf(root: DataSet, frame: number): Pick<FrameGeometry, 'spacing' | 'spacingSource'> {
+  const imager = pair(decimals(root, tags.imagerPixelSpacing));
+  const stated = pair(decimals(frameGroup(root, frame, tags.pixelMeasures), tags.pixelSpacing));
+  if (stated) {
+    const same = imager !== null && imager.row === stated.row && imager.column === stated.column;
+    // PS3.3 10.7.1.3: equal values mean that nobody calibrated, different ones that somebody did.
+    const calibrated = code(root, tags.pixelSpacingCalibration) !== undefined || (imager !== null && !same);
+    return {
+      spacing: stated,
+      spacingSource: calibrated ? 'calibrated' : same ? 'imager-pixel-spacing' : 'pixel-spacing',
+    };
+  }
+  if (imager) return { spacing: imager, spacingSource: 'imager-pixel-spacing' };
+  const nominal = pair(decimals(root, tags.nominalScannedPixelSpacing));
+  if (nominal) return { spacing: nominal, spacingSource: 'nominal-scanned-pixel-spacing' };
+  const region = ultrasoundSpacing(root);
+  return region
+    ? { spacing: region, spacingSource: 'ultrasound-region' }
+    : { spacing: null, spacingSource: null };
+}
+
+/** Of the only calibrated region in centimetres (PS3.3 C.8.5.5); several regions have no common spacing. */
+function ultrasoundSpacing(root: DataSet): Spacing | null {
+  const centimetres = 3;
+  const regions = items(root, tags.ultrasoundRegions).filter(
+    (region) => region.uint16('x00186024') === centimetres && region.uint16('x00186026') === centimetres,
+  );
+  const [region] = regions;
+  if (regions.length !== 1 || !region) return null;
+  const [column, row] = [region.double('x0018602c'), region.double('x0018602e')];
+  return pair([Math.abs(row ?? 0) * 10, Math.abs(column ?? 0) * 10]);
+}
