@@ -1,17 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '#shared/errors.ts';
-import {
-  type Interpolation,
-  type ModelDescription,
-  type ModelEntry,
-  Precision,
-} from '#shared/model-description.ts';
+import { type ModelDescription, type ModelEntry, Precision } from '#shared/model-description.ts';
 import { type CallContext, throwIfCancelled } from '../calls/context.ts';
 import { type ConversionOptions, convertModel } from './convert/convert-model.ts';
 import { readConfig } from './convert/model-folder.ts';
 import { extractorOf } from './extractor.ts';
 import { architectureOf } from './families/index.ts';
+import { interpolationOf } from './families/interpolation.ts';
 import type { LayerChoice } from './families/outputs.ts';
 import { type ImportRequest, MODEL_FILE } from './model-files.ts';
 import { deviationOf, type SelfCheck, selfCheck } from './self-check.ts';
@@ -111,7 +107,3 @@ async function allLayers(source: string): Promise<readonly LayerChoice[]> {
     { index, normed: false },
   ]).flat();
 }
-
-/** As the published preprocessing of each family resizes. */
-export const interpolationOf = (family: string): Interpolation =>
-  family.startsWith('dinov2') ? 'bicubic' : 'bilinear';

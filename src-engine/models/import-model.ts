@@ -1,6 +1,7 @@
 import type { ModelDescription } from '#shared/model-description.ts';
 import type { CallContext } from '../calls/context.ts';
 import { convertAndTry } from './convert-and-try.ts';
+import { adoptOnnx } from './ready-onnx/adopt.ts';
 import { describeFile, type ImportRequest, inModelFolder } from './model-files.ts';
 
 /**
@@ -10,7 +11,8 @@ import { describeFile, type ImportRequest, inModelFolder } from './model-files.t
  */
 export async function importModel(request: ImportRequest, context: CallContext): Promise<ModelDescription> {
   return inModelFolder(request, async () => {
-    const { fileNames, ...described } = await convertAndTry(request, context);
+    const bring = request.source.endsWith('.onnx') ? adoptOnnx : convertAndTry;
+    const { fileNames, ...described } = await bring(request, context);
     const files = await Promise.all(fileNames.map((file) => describeFile(request.target, file)));
     return { ...described, files };
   });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Failure } from '#shared/errors.ts';
 import type { ModelDescription, Precision } from '#shared/model-description.ts';
 import { DESCRIPTION } from './catalogue.ts';
@@ -10,7 +10,7 @@ import { DESCRIPTION } from './catalogue.ts';
 export const MODEL_FILE = 'model.onnx';
 
 export interface ImportRequest {
-  /** Folder with `config.json` and the weights. */
+  /** Folder with `config.json` and the weights, or a ready ONNX file. */
   readonly source: string;
   /** Folder to make. */
   readonly target: string;
@@ -56,8 +56,11 @@ export async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** A converted model may only be passed on with its licence. */
+/** A converted model may only be passed on with its licence. Ready ONNX files lie in the folder of their licence, or below it. */
 async function copyLicences(source: string, target: string): Promise<void> {
-  const names = (await readdir(source)).filter((name) => /^(licen[cs]e|notice)/i.test(name));
-  for (const name of names) await copyFile(join(source, name), join(target, name));
+  const folders = (await stat(source)).isDirectory() ? [source] : [dirname(source), dirname(dirname(source))];
+  for (const folder of folders) {
+    const names = (await readdir(folder)).filter((name) => /^(licen[cs]e|notice)/i.test(name));
+    for (const name of names) await copyFile(join(folder, name), join(target, name));
+  }
 }

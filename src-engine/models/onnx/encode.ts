@@ -46,19 +46,26 @@ export function encodeModel(
     textField(2, 'nidus'),
     ...(header.documentation === undefined ? [] : [textField(6, header.documentation)]),
     messageField(7, [
-      ...graph.nodes.map((node) => messageField(1, nodeFields(node))),
+      ...graph.nodes.map(nodeField),
       textField(2, graph.name),
       ...graph.initialisers.map((initialiser) =>
         messageField(5, initialiserFields(initialiser, external.get(initialiser.name))),
       ),
-      ...graph.inputs.map((info) => messageField(11, valueInfoFields(info))),
-      ...graph.outputs.map((info) => messageField(12, valueInfoFields(info))),
+      ...graph.inputs.map(inputField),
+      ...graph.outputs.map(outputField),
     ]),
     ...Object.entries(header.operatorSets).map(([domain, version]) =>
       messageField(8, [textField(1, domain), integerField(2, version)]),
     ),
   ]);
 }
+
+/** Parts of a graph on their own, each a field of it. */
+export const nodeField = (node: Node): Field => messageField(1, nodeFields(node));
+export const initialiserField = (initialiser: Initialiser): Field =>
+  messageField(5, initialiserFields(initialiser, undefined));
+export const inputField = (info: ValueInfo): Field => messageField(11, valueInfoFields(info));
+export const outputField = (info: ValueInfo): Field => messageField(12, valueInfoFields(info));
 
 function nodeFields(node: Node): Field[] {
   return [
