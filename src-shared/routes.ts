@@ -24,6 +24,8 @@ export const routes = {
   /** CSV of every curve of an evaluation. */
   evaluationCurves: (run: RunId, scale: Scale, scope: Scope) =>
     `/evaluations/${run}/curves.csv?scale=${scale}&scope=${scope}`,
+  /** An adapter as a file. */
+  adapter: (sha256: string) => `/adapters/${sha256}.nidus-adapter`,
   /** PUT: one file of a drop in the browser host; `batch` is a UUID, `path` relative. Answers `{ folder }`. */
   upload: (batch: string, path: string) => `/uploads/${batch}?path=${encodeURIComponent(path)}`,
 } as const;

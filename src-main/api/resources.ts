@@ -140,6 +140,14 @@ export function resources(services: Services) {
     });
   });
 
+  app.get('/adapters/:file{[0-9a-f]{64}\\.nidus-adapter}', async ({ req }) => {
+    const sha256 = req.param('file').slice(0, 64);
+    workspace.adapters.get(sha256);
+    return new Response(new Uint8Array(await readFile(services.adapters.pathOf(sha256))), {
+      headers: { 'content-type': 'application/octet-stream' },
+    });
+  });
+
   app.put('/uploads/:batch', async ({ req }) => {
     const folder = await storeUpload(
       workspace.folders.incoming,

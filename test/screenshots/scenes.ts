@@ -57,6 +57,17 @@ async function evaluate({ go, window }: Visit, study: StudyId): Promise<void> {
 
 export const scenes: readonly Scene<Stage>[] = [
   {
+    name: 'train-adapter',
+    async show({ go, window }) {
+      await go(views.models());
+      await window.page.getByRole('button', { name: 'Train an adapter' }).click();
+      await expect(window.page.getByRole('dialog', { name: 'Train an adapter' })).toBeVisible();
+    },
+    async after({ window }) {
+      await window.page.keyboard.press('Escape');
+    },
+  },
+  {
     name: 'studies',
     async show({ go, window }) {
       await go(views.studies());
