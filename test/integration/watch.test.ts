@@ -36,7 +36,7 @@ test('new files are imported and scored as they arrive; failures are told per fi
         expect(runId).not.toBeNull();
         expect(services.workspace.runs.get(runId!)).toMatchObject({ state: 'finished', done: wanted });
       },
-      { timeout: 45_000, interval: 100 },
+      { timeout: 90_000, interval: 100 },
     );
   await scored(1);
 
@@ -58,7 +58,7 @@ test('new files are imported and scored as they arrive; failures are told per fi
         problem: null,
         active: true,
       }),
-    { timeout: 20_000 },
+    { timeout: 60_000 },
   );
   const { failed, runId } = services.watches.describe(id);
   expect(failed).toEqual([{ name: 'broken.png', reason: expect.stringContaining('broken.png') }]);
@@ -84,4 +84,4 @@ test('new files are imported and scored as they arrive; failures are told per fi
   await services.watches.once(id);
   expect(services.watches.describe(id)).toMatchObject({ imported: 4 });
   expect(services.workspace.runs.get(runId!)).toMatchObject({ state: 'finished', done: 4 });
-});
+}, 240_000);
