@@ -18,8 +18,6 @@ export { createPixelMetrics, pixelFigures } from './pixel-metrics.ts';
 export type { MapWithTruth, PixelFigures, RankedPixels } from './pixel-metrics.ts';
 export { imageRanking, rankingFigures, rankingOf, sensitivityAt } from './ranking.ts';
 export type { RankingFigures } from './ranking.ts';
-export { connectedRegions } from './regions.ts';
-export type { Regions } from './regions.ts';
 export { createScoreHistogram } from './score-histogram.ts';
 export type { HistogramBuilder, ScoreHistogram } from './score-histogram.ts';
 export { surfaceDistances } from './surface-distance.ts';

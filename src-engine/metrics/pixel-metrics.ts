@@ -6,7 +6,7 @@ import { precisionRecallCurve, rocCurve } from './curves.ts';
 import { createNormalCounts } from './normal-counts.ts';
 import { assertSameSize, dice, iou } from './overlap.ts';
 import { rankingFigures, sensitivityAt } from './ranking.ts';
-import { connectedRegions } from './regions.ts';
+import { connectedRegions } from '#shared/regions.ts';
 import { RegionPixels } from './region-pixels.ts';
 
 export interface PixelMetricsOptions {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  connectedRegions,
   countOverlap,
   createScoreHistogram,
   dice,
@@ -12,6 +11,7 @@ import {
   surfaceDistances,
   thresholdMap,
 } from '#engine/metrics/index.ts';
+import { connectedRegions } from '#shared/regions.ts';
 import { sortFloats } from '#engine/metrics/sort-floats.ts';
 import type { Mask, ScoreMap } from '#shared/arrays.ts';
 import { createRandom } from '#shared/random.ts';
