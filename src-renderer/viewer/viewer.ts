@@ -25,7 +25,7 @@ export type * from './scene.ts';
 export { createStore } from './store.ts';
 export type { Store } from './store.ts';
 export type { PaneTool, ToolDrag } from './tool.ts';
-export { flipped, turned, wholeImage } from './view.ts';
+export { flipped, turned, turnToImage, wholeImage } from './view.ts';
 export type { Orientation, PixelPoint, ScreenPoint, SharedView, View } from './view.ts';
 export {
   autoWindow,

@@ -54,7 +54,7 @@ export function useViewCommands(session: Session, pane: () => PaneHandle | undef
     ...windowCommand(preset.name, `Window: ${preset.name}, W ${preset.width} L ${preset.centre}`, () =>
       windowOf(preset),
     ),
-    enabled: () => image.value !== undefined,
+    enabled: () => image.value?.acquisition?.rescale.unit === 'HU',
   }));
 
   const turn = (id: string, label: string, keys: string[], change: Parameters<PaneHandle['turn']>[0]) =>

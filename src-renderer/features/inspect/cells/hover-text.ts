@@ -1,17 +1,23 @@
 /** What lies under the pointer, in words for the corners of the panes. */
+import type { Rescale } from '#shared/acquisition.ts';
 import type { PixelArray } from '#shared/arrays.ts';
 import { patchAt, pixelAt, scoreAt, type PixelPoint } from '../../../viewer/viewer.ts';
 import { figureText } from '../../../text/format.ts';
 import { score } from '../format.ts';
+import { valueText } from '../measure/measurement-text.ts';
 import type { MapView } from '../model/map-view.ts';
 import { percentileOf } from '../model/threshold.ts';
 
-/** Position and stored value; undefined outside the image. */
-export function pixelText(pixels: PixelArray, point: PixelPoint): string | undefined {
+/** Position and value, with its unit where that is known; undefined outside the image. */
+export function pixelText(
+  pixels: PixelArray,
+  rescale: Rescale | null,
+  point: PixelPoint,
+): string | undefined {
   const samples = pixelAt(pixels, point);
   if (samples === undefined) return undefined;
-  const digits = pixels.data instanceof Float32Array ? 3 : 0;
-  const values = samples.map((sample) => figureText(sample, digits)).join(' ');
+  const isFloat = pixels.data instanceof Float32Array;
+  const values = samples.map((sample) => valueText(sample, rescale, isFloat)).join(' ');
   return `${Math.floor(point[0])}, ${Math.floor(point[1])} · ${values}`;
 }
 

@@ -1,7 +1,7 @@
 /** How an image is to be drawn, from what is known of it. Pure. */
 import type { PixelArray } from '#shared/arrays.ts';
 import type { StudyImage } from '#shared/domain.ts';
-import type { ImageLayer } from '../../../viewer/viewer.ts';
+import { windowOf, type ImageLayer } from '../../../viewer/viewer.ts';
 
 interface Look {
   readonly interpolate: boolean;
@@ -14,12 +14,15 @@ export function imageLayer(
   pixels: PixelArray,
   { interpolate, invert, windowGroup }: Look,
 ): ImageLayer {
-  const { spacing } = image;
+  const { spacing, acquisition } = image;
+  const [scanner] = acquisition?.windows ?? [];
   return {
     pixels,
     windowGroup,
     invert,
     sampling: interpolate ? 'smooth' : 'pixels',
+    ...(acquisition ? { rescale: acquisition.rescale } : {}),
+    ...(scanner ? { window: windowOf(scanner) } : {}),
     ...(spacing ? { aspect: spacing.row / spacing.column } : {}),
   };
 }

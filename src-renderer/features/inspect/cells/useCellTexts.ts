@@ -24,7 +24,7 @@ export function useCellTexts(
       const at = context();
       const point = hover.value;
       if (!at || !point) return undefined;
-      if (kind.value !== 'map') return pixelText(at.pixels, point);
+      if (kind.value !== 'map') return pixelText(at.pixels, at.image.acquisition?.rescale ?? null, point);
       if (!map.view.value) return undefined;
       const rawAt = (where: PixelPoint) =>
         raw.value ? scoreAt({ map: raw.value.map }, at.pixels, where) : undefined;
@@ -37,7 +37,13 @@ export function useCellTexts(
       return frame.image.groundTruth === 'empty' ? 'Ground truth is empty' : 'Ground truth';
     }),
     /** Where the slice lies in its series. */
-    place: computed((): string | undefined => undefined),
+    place: computed((): string | undefined => {
+      const acquisition = context()?.image.acquisition;
+      if (!acquisition) return undefined;
+      const { slice, slices, plane, position } = acquisition;
+      const parts = [`slice ${slice + 1} of ${slices}`, plane, position === null ? null : `${position.toFixed(1)} mm`];
+      return parts.filter((part) => part !== null).join(' · ');
+    }),
     /** What made the map. */
     map: computed(() => {
       const { value } = settings;

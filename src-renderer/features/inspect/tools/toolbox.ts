@@ -5,7 +5,7 @@
 import { computed, onScopeDispose, shallowReactive, shallowRef, type Component } from 'vue';
 import type { StudyImage } from '#shared/domain.ts';
 import type { PixelArray } from '#shared/arrays.ts';
-import type { PaneScene, PaneTool, PixelPoint, ScreenPoint } from '../../../viewer/viewer.ts';
+import type { Orientation, PaneScene, PaneTool, PixelPoint, ScreenPoint } from '../../../viewer/viewer.ts';
 import type { Cell } from '../cells/cell.ts';
 
 /** A cell and the image it stands on. Points are pixels of that image. */
@@ -24,6 +24,7 @@ export interface CellGeometry {
   readonly height: number;
   /** CSS pixels per image pixel. */
   readonly zoom: number;
+  readonly orientation: Orientation;
   toScreen(point: PixelPoint): ScreenPoint;
 }
 

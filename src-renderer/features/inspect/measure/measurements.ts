@@ -1,0 +1,19 @@
+import { inject, provide, type InjectionKey } from 'vue';
+import type { ImageId } from '#shared/domain.ts';
+import type { Measurement } from './measurement.ts';
+
+/** The measurements of every image, the one being drawn last. */
+export interface Measurements {
+  of(image: ImageId): readonly Measurement[];
+  remove(image: ImageId, index: number): void;
+}
+
+const key: InjectionKey<Measurements> = Symbol('measurements');
+
+export const provideMeasurements = (measurements: Measurements): void => provide(key, measurements);
+
+export function useMeasurements(): Measurements {
+  const measurements = inject(key);
+  if (measurements === undefined) throw new Error('Measurements are drawn outside of Inspect.');
+  return measurements;
+}
