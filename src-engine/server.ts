@@ -16,6 +16,7 @@ import {
   froc,
   measure,
 } from './calls/evaluate.ts';
+import { calibrate, drawFeatures, explain } from './calls/explain.ts';
 import { extractFeatures } from './calls/extract-features.ts';
 import { ingest } from './calls/ingest.ts';
 import { checkModel, closeModel, importModel, listDevices, tryDevice, useDevice } from './calls/models.ts';
@@ -46,6 +47,9 @@ const handlers: Handlers = {
   figures,
   'add-scores': addScores,
   'drop-scores': dropScores,
+  explain,
+  'draw-features': drawFeatures,
+  calibrate,
   evaluate,
   froc,
   bootstrap,

@@ -22,7 +22,9 @@ import { modelService } from './models/model-service.ts';
 import { doctorService } from './references/doctor-service.ts';
 import { referenceService } from './references/reference-service.ts';
 import { reportService } from './reports/report-service.ts';
+import { calibrationService } from './runs/calibration-service.ts';
 import { evaluationService } from './runs/evaluation-service.ts';
+import { explanationService } from './runs/explanation-service.ts';
 import { previewService } from './runs/preview-service.ts';
 import { runService } from './runs/run-service.ts';
 import { thresholdService } from './runs/threshold-service.ts';
@@ -96,6 +98,7 @@ export function createServices(options: ServiceOptions) {
   const annotationsChanged = (studyId: StudyId) => events.emit({ type: 'annotations', studyId });
 
   const imports = importService(workspace, engine, studyChanged);
+  const previews = previewService(workspace, engine, catalogue);
   const evaluations = evaluationService(workspace, engine);
   const runs = runService(workspace, engine, catalogue, async (run) => {
     await evaluations.get(run, 'raw', 'abnormal');
@@ -145,10 +148,12 @@ export function createServices(options: ServiceOptions) {
     doctor,
     evaluations,
     thresholds: thresholdService(workspace),
-    previews: previewService(workspace, engine, catalogue),
     studies,
     annotations,
     readings: readingService(workspace, annotations, studies, annotationsChanged),
+    previews,
+    explanations: explanationService(workspace, engine, previews),
+    calibrations: calibrationService(workspace, engine, catalogue),
     samples: sampleService(join(options.installation, 'resources', 'samples'), workspace, imports),
     reports: reportService(workspace, engine, catalogue, evaluations),
     async close(): Promise<void> {

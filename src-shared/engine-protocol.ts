@@ -6,6 +6,8 @@ import type { Acquisition, KeepOption, Plane, SampleWindow } from './acquisition
 import type { PatchFeatures, PatchMask, ScoreMap } from './arrays.ts';
 import type { ComputeDevice } from './devices.ts';
 import type { Device, ImageId, PixelsInfo, PixelStatistics, Scale, Scope, Spacing } from './domain.ts';
+import type { Calibration } from './calibration.ts';
+import type { Explanation, FeaturePictures } from './explanation.ts';
 import type { DoctorCalls } from './doctor-protocol.ts';
 import type { LossPoint, TrainingPlan, WrittenAdapter } from './adapter.ts';
 import type { PromptList, Prompts } from './prompts.ts';
@@ -320,6 +322,13 @@ export interface EngineCalls extends DoctorCalls {
   'fit-progress': { request: { ticket: string }; reply: { done: number; total: number } | null };
   'cancel-fit': { request: { ticket: string }; reply: void };
   score: { request: ScoreRequest; reply: ScoredImage };
+  explain: { request: ScoreRequest & { row: number; column: number }; reply: Explanation };
+  'draw-features': { request: ScoreRequest; reply: FeaturePictures };
+  /** Each image scored against the pool without it. Reply: null when nothing is left to compare with. */
+  calibrate: {
+    request: { images: EngineImage[]; poolKey: string; settings: RunSettings };
+    reply: Calibration | null;
+  };
   figures: {
     request: {
       scores: ScoreMap;

@@ -56,11 +56,8 @@ export const fitProgress = (
 export const cancelFit = ({ fits }: EngineState, { ticket }: EngineCalls['cancel-fit']['request']): void =>
   fits.cancel(ticket);
 
-async function scoreWithDinoAd(
-  state: EngineState,
-  request: ScoreRequest,
-  settings: DinoAdSettings,
-): Promise<ScoredImage> {
+/** DINO-AD's clusters of the support images of a query, and its score from them. */
+export async function clusterSupport(state: EngineState, request: ScoreRequest, settings: DinoAdSettings) {
   const { query } = request;
   const extracted = await state.features.get(query.pixels, settings);
   const beforeMatch = performance.now();
@@ -75,18 +72,28 @@ async function scoreWithDinoAd(
     k: settings.k,
     seed: settings.seed,
   });
+  const milliseconds = {
+    ...extracted.milliseconds,
+    match: beforeCluster - beforeMatch,
+    cluster: performance.now() - beforeCluster,
+    map: 0,
+  };
+  return { support, foreground, scored, milliseconds };
+}
+
+async function scoreWithDinoAd(
+  state: EngineState,
+  request: ScoreRequest,
+  settings: DinoAdSettings,
+): Promise<ScoredImage> {
+  const { support, foreground, scored, milliseconds } = await clusterSupport(state, request, settings);
   return {
     support: support.map(({ image, similarity }) => ({ imageId: image.id, similarity })),
     scores: scored.scores,
     foreground,
     imageScore: scored.imageScore,
     clusterSizes: [...scored.counts],
-    milliseconds: {
-      ...extracted.milliseconds,
-      match: beforeCluster - beforeMatch,
-      cluster: performance.now() - beforeCluster,
-      map: 0,
-    },
+    milliseconds,
   };
 }
 

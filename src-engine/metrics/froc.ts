@@ -1,6 +1,6 @@
 import type { Mask, ScoreMap } from '#shared/arrays.ts';
 import { assertSameSize } from './overlap.ts';
-import { connectedRegions } from './regions.ts';
+import { connectedRegions } from '#shared/regions.ts';
 import { descendingOrder } from './sort-order.ts';
 
 /** False positives an image at which the score of the curve is averaged (LUNA16, CAMELYON16 and others). */

@@ -1,5 +1,5 @@
 import type { Mask, ScoreMap } from '#shared/arrays.ts';
-import { connectedRegions } from './regions.ts';
+import { connectedRegions } from '#shared/regions.ts';
 
 /** What a replicate of the bootstrap is measured by. */
 export interface PixelReplicate {

@@ -1,6 +1,7 @@
 import { annotations, readings } from './annotations.ts';
 import { adapters, prompts } from './adapters.ts';
 import { api } from './base.ts';
+import { explain } from './explain.ts';
 import { imports } from './imports.ts';
 import { watches } from './watches.ts';
 import { references } from './references.ts';
@@ -18,6 +19,7 @@ export const router = api.router({
   references,
   runs,
   inspect,
+  explain,
   evaluations,
   annotations,
   readings,

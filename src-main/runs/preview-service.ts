@@ -50,6 +50,8 @@ export function previewService(workspace: Workspace, engine: Engine, catalogue: 
   };
 
   return {
+    /** What the engine is asked about an image under these settings; its pool is known to the engine. */
+    question: (image: ImageId, settings: RunSettings) => request(images.get(image), settings),
     async preview(imageId: ImageId, settings: RunSettings): Promise<Preview> {
       const scored = await compute(images.get(imageId), settings);
       const { scores, foreground } = scored;

@@ -9,6 +9,7 @@ import { blobReferenceRepository } from './repositories/blob-references.ts';
 import { doctorRepository } from './repositories/doctor.ts';
 import { adapterRepository } from './repositories/adapters.ts';
 import { deviceTrialRepository } from './repositories/device-trials.ts';
+import { calibrationRepository } from './repositories/calibrations.ts';
 import { evaluationRepository } from './repositories/evaluations.ts';
 import { imageRepository } from './repositories/images.ts';
 import { importItemRepository } from './repositories/import-items.ts';
@@ -88,6 +89,7 @@ export function openWorkspace(root: string) {
       runs: runRepository(db),
       results: resultRepository(db),
       secrets: secretRepository(db),
+      calibrations: calibrationRepository(db),
       evaluations: evaluationRepository(db),
       annotations: annotationRepository(db),
       readings: readingRepository(db),

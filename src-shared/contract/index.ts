@@ -4,6 +4,7 @@
  */
 import { annotations, readings } from './annotations.ts';
 import { adapters, prompts } from './adapters.ts';
+import { explain } from './explain.ts';
 import { imports } from './imports.ts';
 import { watches } from './watches.ts';
 import { references } from './references.ts';
@@ -21,6 +22,7 @@ export const contract = {
   references,
   runs,
   inspect,
+  explain,
   evaluations,
   annotations,
   readings,

@@ -9,6 +9,7 @@ import { annotations } from './0008-annotations.ts';
 import { normalSet } from './0009-normal-set.ts';
 import { watchedFolders } from './0010-watched-folders.ts';
 import { evaluations } from './0011-evaluations.ts';
+import { calibrations } from './0012-calibrations.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; the database's `user_version` is the number of those applied. Never edit one that was released. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   normalSet,
   watchedFolders,
   evaluations,
+  calibrations,
 ];

@@ -30,7 +30,7 @@ interface ListedRow extends ReferenceSetRow {
 }
 
 /** The same images with the same pixels make the same set, in whatever order they were chosen. */
-const contentHash = (images: readonly StoredImage[]): string => {
+export const contentHash = (images: readonly StoredImage[]): string => {
   const hash = createHash('sha256');
   for (const line of images.map(({ id, pixels }) => `${id} ${pixels.sha256}\n`).sort()) hash.update(line);
   return hash.digest('hex');
