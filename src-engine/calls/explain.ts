@@ -12,7 +12,8 @@ import { componentColours } from '../methods/explain/component-colours.ts';
 import { extremeMatches, nearestCentroids, similaritiesTo } from '../methods/explain/patch-matches.ts';
 import { createScoreQuantiles } from '../metrics/score-quantiles.ts';
 import type { EngineState } from '../state.ts';
-import { clusterSupport, match, score } from './score.ts';
+import { clusterSupport, score } from './score.ts';
+import { match } from './support.ts';
 
 /** References that are shown for a method whose map comes from all of them at once. */
 const shownOfBank = 4;
@@ -145,15 +146,13 @@ export async function drawFeatures(
     nearestCentroids(patches[0]!.features, patches[0]!.counted, clustered.scored.centroids),
     ...clustered.scored.supportAssignments,
   ];
-  const pictures = images.map(
-    ({ id }, i): PatchPicture => ({
-      imageId: id,
-      rows: patches[i]!.features.rows,
-      columns: patches[i]!.features.columns,
-      clusters: clusters ? [...clusters[i]!] : null,
-      components: Array.from(colours[i]!, (value) => (Number.isNaN(value) ? -1 : Math.round(value * 255))),
-    }),
-  );
+  const pictures = images.map(({ id }, i): PatchPicture => ({
+    imageId: id,
+    rows: patches[i]!.features.rows,
+    columns: patches[i]!.features.columns,
+    clusters: clusters ? [...clusters[i]!] : null,
+    components: Array.from(colours[i]!, (value) => (Number.isNaN(value) ? -1 : Math.round(value * 255))),
+  }));
   return { query: pictures[0]!, supports: pictures.slice(1) };
 }
 
@@ -192,7 +191,12 @@ export async function calibrate(
     count += 1;
     const { width, height } = image.pixels;
     const { rows, columns } = scored.scores;
-    const map = fullMap(anomalyMap(scored.scores, scored.foreground, 'raw'), mapRuleOf(settings), height, width);
+    const map = fullMap(
+      anomalyMap(scored.scores, scored.foreground, 'raw'),
+      mapRuleOf(settings),
+      height,
+      width,
+    );
     for (let y = 0; y < height; y++) {
       const patchRow = Math.floor((y * rows) / height) * columns;
       for (let x = 0; x < width; x++) {

@@ -41,21 +41,34 @@ export async function chooseSupport(
 ): Promise<SupportMatch[]> {
   const { query, poolKey } = request;
   const { support, seed } = settings;
-  if (support.kind === 'matched') return mostSimilar(state, request, settings, support.count);
   const { images } = poolNamed(state, poolKey);
+  const pinned = support.kind === 'matched' ? settings.pinned : [];
+  const present = images.filter(({ id }) => pinned.includes(id));
+  if (support.kind === 'matched' && present.length === 0) {
+    return mostSimilar(state, request, settings, support.count);
+  }
   const byId = new Map(images.map((image) => [image.id, image]));
-  const chosen =
-    support.kind === 'chosen'
-      ? // In the order they were picked.
-        support.images.flatMap((id) => byId.get(id) ?? [])
-      : draw(images, support.count, seed, query.pixels.sha256);
   const embedding = await state.features.embedding(query.pixels, settings);
-  return Promise.all(
-    chosen.map(async (image) => ({
-      image,
-      similarity: embeddingSimilarity(await state.features.embedding(image.pixels, settings), embedding),
-    })),
-  );
+  const withSimilarity = (chosen: readonly EngineImage[]) =>
+    Promise.all(
+      chosen.map(async (image) => ({
+        image,
+        similarity: embeddingSimilarity(await state.features.embedding(image.pixels, settings), embedding),
+      })),
+    );
+  switch (support.kind) {
+    case 'matched': {
+      const ranked = await mostSimilar(state, request, settings, support.count + present.length);
+      const others = ranked.filter(({ image }) => !present.includes(image));
+      const room = Math.max(0, support.count - present.length);
+      return [...(await withSimilarity(present)), ...others.slice(0, room)];
+    }
+    case 'random':
+      return withSimilarity(draw(images, support.count, seed, query.pixels.sha256));
+    case 'chosen':
+      // In the order they were picked.
+      return withSimilarity(support.images.flatMap((id) => byId.get(id) ?? []));
+  }
 }
 
 /** Drawn anew for every query, but always the same for the same query and seed. */

@@ -3,7 +3,7 @@ import type { StudyId } from '#shared/domain.ts';
 import type { EngineImage, ReferencePool } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
 import { featuresOf, methods } from '#shared/methods/index.ts';
-import type { RunSettings, SupportChoice } from '#shared/settings.ts';
+import type { DinoAdSettings, RunSettings } from '#shared/settings.ts';
 import type { ModelCatalogue } from '#main/models/catalogue.ts';
 import type { StoredImage } from '#main/workspace/repositories/images.ts';
 
@@ -22,7 +22,7 @@ export function referencesFor(
 ): StoredImage[] {
   switch (settings.method) {
     case 'dino-ad':
-      return supportPool(settings.support, normals, find, study);
+      return supportPool(settings, normals, find, study);
     case 'anomaly-dino-batched':
     case 'ad-dinov3':
       return [];
@@ -61,7 +61,7 @@ function block(
 }
 
 function supportPool(
-  support: SupportChoice,
+  { support, banned }: DinoAdSettings,
   normals: readonly StoredImage[],
   find: (id: StoredImage['id']) => StoredImage,
   study: StudyId,
@@ -75,13 +75,18 @@ function supportPool(
     });
   }
   if (normals.length === 0) throw noNormals();
-  if (support.count > normals.length) {
+  const allowed = normals.filter(({ id }) => !banned.includes(id));
+  if (support.count > allowed.length) {
+    const left =
+      banned.length > 0
+        ? `${allowed.length} normal images that are not banned`
+        : `${normals.length} normal images`;
     throw new Failure(
       'invalid',
-      `${support.count} support images were asked for, but the study has ${normals.length} normal images.`,
+      `${support.count} support images were asked for, but the study has ${left}.`,
     );
   }
-  return [...normals];
+  return allowed;
 }
 
 /** @throws Failure('invalid') when the model does not exist or cannot take this size. */

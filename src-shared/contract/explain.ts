@@ -10,9 +10,7 @@ const oneImage = z.object({ imageId: ImageId, settings: RunSettings });
 
 export const explain = {
   /** What a patch of an image was compared with, and what its score would be without. */
-  patch: call
-    .input(oneImage.extend({ row: z.int().min(0), column: z.int().min(0) }))
-    .output(Explanation),
+  patch: call.input(oneImage.extend({ row: z.int().min(0), column: z.int().min(0) })).output(Explanation),
   /** Clusters and features of an image and its support images, to be drawn. */
   pictures: call.input(oneImage).output(FeaturePictures),
   /** How hot the pixels of the normal images are, each scored against the others. Computed once, then stored. */

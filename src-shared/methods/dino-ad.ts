@@ -21,6 +21,10 @@ export const DinoAdSettings = z.object({
   ...oneLayer,
   k: z.int().min(1).max(maximumK),
   support: SupportChoice,
+  /** Normal images that are always among the matched support images, before those that are most similar. */
+  pinned: z.array(ImageId).max(16).default([]),
+  /** Normal images that are never matched or drawn. */
+  banned: z.array(ImageId).max(1000).default([]),
   foreground: ForegroundChoice,
   /** Leave the query's background out of the map (score 0). Without it black patches decide the scale. */
   maskQueryBackground: z.boolean(),
@@ -58,6 +62,8 @@ export const dinoAd: MethodDefinition<DinoAdSettings> = {
     layer: null,
     k: 2,
     support: { kind: 'matched', count: 1 },
+    pinned: [],
+    banned: [],
     foreground: { rule: 'nonzero', closing: 3 },
     maskQueryBackground: true,
     seed: 0,

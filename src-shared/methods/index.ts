@@ -79,9 +79,16 @@ export function withFeatures(settings: RunSettings, features: Partial<FeatureSet
 export function settingRows(settings: RunSettings): [label: string, value: string][] {
   const { title, summary } = definitionOf(settings);
   const { size, fit, layers } = featuresOf(settings);
+  const { pinned, banned } = settings.method === 'dino-ad' ? settings : { pinned: [], banned: [] };
   return [
     ['Method', `${title} (${summary})`],
     ...parametersOf(settings).map((parameter): [string, string] => [parameter.label, valueText(parameter)]),
+    ...(pinned.length > 0
+      ? ([['Pinned references', `images ${pinned.join(', ')}`]] as [string, string][])
+      : []),
+    ...(banned.length > 0
+      ? ([['Banned references', `images ${banned.join(', ')}`]] as [string, string][])
+      : []),
     [
       layers.length > 1 ? 'Layers' : 'Layer',
       layers.length === 0 ? "the model's own output" : layers.join(', '),

@@ -1,5 +1,6 @@
 import { defineQueryOptions } from '@pinia/colada';
-import type { RunId, Scale, Scope } from '#shared/domain.ts';
+import type { RunId, Scale, Scope, StudyId } from '#shared/domain.ts';
+import type { RunSettings } from '#shared/settings.ts';
 import { client } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
 
@@ -7,3 +8,12 @@ export const evaluationQuery = defineQueryOptions((input: { runId: RunId; scale:
   key: [...keys.run(input.runId), 'evaluation', input.scale, input.scope],
   query: () => client.evaluations.get(input),
 }));
+
+/** `pool`: which images are normal; another pool has other quantiles. */
+export const calibrationQuery = defineQueryOptions(
+  ({ studyId, settings, pool }: { studyId: StudyId; settings: RunSettings; pool: string }) => ({
+    key: [...keys.study(studyId), 'calibration', JSON.stringify(settings), pool],
+    query: () => client.explain.calibration({ studyId, settings }),
+    staleTime: Infinity,
+  }),
+);

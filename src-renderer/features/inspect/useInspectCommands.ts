@@ -6,11 +6,15 @@ interface Controls {
   readonly toggleQueue: () => void;
   readonly togglePanel: () => void;
   readonly toggleBoth: () => void;
+  /** Settings side by side. */
+  readonly toggleBench: () => void;
   /** The focus is on the images or nowhere: there Tab may mean something else than the next control. */
   readonly onImages: () => boolean;
   /** Moves the focus to the next of queue, images and panel. */
   readonly nextRegion: () => void;
 }
+
+const nextScale = { raw: 'minmax', minmax: 'calibrated', calibrated: 'raw' } as const;
 
 /** What the keyboard and the palette can do in Inspect. Returns the command that starts a run. */
 export function useInspectCommands(session: Session, controls: Controls): { runAll: Command } {
@@ -94,10 +98,10 @@ export function useInspectCommands(session: Session, controls: Controls): { runA
     }),
     defineCommand({
       id: 'inspect.scale',
-      label: 'Switch between raw and min-max scale',
+      label: 'Next scale: raw, min-max, calibrated',
       group,
       keys: ['R'],
-      run: () => view.update({ scale: preferences.value.scale === 'raw' ? 'minmax' : 'raw' }),
+      run: () => view.update({ scale: nextScale[preferences.value.scale] }),
     }),
     defineCommand({
       id: 'inspect.smooth',
@@ -113,6 +117,13 @@ export function useInspectCommands(session: Session, controls: Controls): { runA
       keys: ['Tab'],
       enabled: controls.onImages,
       run: controls.toggleBoth,
+    }),
+    defineCommand({
+      id: 'inspect.bench',
+      label: 'Settings side by side',
+      group,
+      keys: ['B'],
+      run: controls.toggleBench,
     }),
     defineCommand({
       id: 'inspect.queue',

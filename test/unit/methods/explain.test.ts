@@ -9,7 +9,11 @@ const grid = (rows: number, columns: number, dimension: number, values: readonly
   dimension,
   data: Float32Array.from(values),
 });
-const all = (rows: number, columns: number) => ({ rows, columns, data: new Uint8Array(rows * columns).fill(1) });
+const all = (rows: number, columns: number) => ({
+  rows,
+  columns,
+  data: new Uint8Array(rows * columns).fill(1),
+});
 
 describe('matches of a patch', () => {
   const support = grid(2, 2, 2, [1, 0, 0, 2, -3, 0, 1, 1]);
@@ -27,8 +31,13 @@ describe('matches of a patch', () => {
 
   test('are looked for in the foreground alone', () => {
     const counted = { rows: 2, columns: 2, data: Uint8Array.of(1, 0, 0, 0) };
-    expect(extremeMatches(Float32Array.of(0, 5), support, counted)?.best).toMatchObject({ row: 0, column: 0 });
-    expect(extremeMatches(Float32Array.of(0, 5), support, { ...counted, data: new Uint8Array(4) })).toBeNull();
+    expect(extremeMatches(Float32Array.of(0, 5), support, counted)?.best).toMatchObject({
+      row: 0,
+      column: 0,
+    });
+    expect(
+      extremeMatches(Float32Array.of(0, 5), support, { ...counted, data: new Uint8Array(4) }),
+    ).toBeNull();
   });
 
   test('centroids are found by angle, background has none', () => {
@@ -47,7 +56,14 @@ describe('components as colours', () => {
     const [colours] = componentColours([{ features: grid(10, 20, 4, data), counted: all(10, 20) }]);
     for (const channel of [0, 1, 2]) {
       const shades = factors.map((_, i) => colours![i * 3 + channel]!);
-      expect(Math.abs(correlation(shades, factors.map((factor) => factor[channel]!)))).toBeGreaterThan(0.98);
+      expect(
+        Math.abs(
+          correlation(
+            shades,
+            factors.map((factor) => factor[channel]!),
+          ),
+        ),
+      ).toBeGreaterThan(0.98);
       expect(Math.min(...shades)).toBe(0);
       expect(Math.max(...shades)).toBe(1);
     }

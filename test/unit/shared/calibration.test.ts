@@ -38,7 +38,9 @@ describe('a table of quantiles', () => {
 
   test('is dense where it matters: one pixel in ten thousand is told from one in a thousand', () => {
     // An exponential tail: the score of the fraction f is -ln(1 - f).
-    const table = calibrationOf(Array.from({ length: 100_000 }, (_, i) => -Math.log(1 - (i + 0.5) / 100_000)));
+    const table = calibrationOf(
+      Array.from({ length: 100_000 }, (_, i) => -Math.log(1 - (i + 0.5) / 100_000)),
+    );
     for (const fraction of [0.5, 0.99, 0.999, 0.9999]) {
       const score = -Math.log(1 - fraction);
       expect(hotterThan(table, score)).toBeCloseTo(fraction, fraction > 0.9 ? 4 : 2);

@@ -1,7 +1,18 @@
 /** What the cells of the grid show, and how many there are. Pure. */
 import { z } from 'zod';
 
-export const cellKinds = ['query', 'support', 'map', 'truth', 'difference'] as const;
+export const cellKinds = [
+  'query',
+  'support',
+  'map',
+  'truth',
+  'difference',
+  'clusters',
+  'support-clusters',
+  'features',
+  'support-features',
+  'other-map',
+] as const;
 export const CellKind = z.enum(cellKinds);
 export type CellKind = z.infer<typeof CellKind>;
 
@@ -11,6 +22,11 @@ export const cellNames: Readonly<Record<CellKind, string>> = {
   map: 'Anomaly map',
   truth: 'Ground truth',
   difference: 'Difference',
+  clusters: 'Clusters',
+  'support-clusters': 'Support clusters',
+  features: 'Features',
+  'support-features': 'Support features',
+  'other-map': 'Map of B',
 };
 
 /** Whether a cell stands on a support image rather than on the query. */
@@ -61,7 +77,15 @@ export const cellOf = (kind: CellKind, support = 0): Cell => ({
   threshold: null,
 });
 
-const fillers: readonly CellKind[] = ['query', 'support', 'map', 'difference', 'truth'];
+const fillers: readonly CellKind[] = [
+  'query',
+  'support',
+  'map',
+  'difference',
+  'truth',
+  'clusters',
+  'features',
+];
 
 export const defaultLayout: Layout = {
   rows: 2,
@@ -108,3 +132,7 @@ export function supportsOf(cells: readonly Cell[]): number[] {
   );
   return [...new Set(wanted)].sort((a, b) => a - b);
 }
+
+/** Whether some cell, or what it is compared with, shows one of these. */
+export const someShow = (cells: readonly Cell[], kinds: readonly CellKind[]): boolean =>
+  cells.some(({ kind, comparing }) => kinds.includes(kind) || (comparing && kinds.includes(comparing.with)));

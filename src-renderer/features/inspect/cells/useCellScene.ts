@@ -29,7 +29,7 @@ export function useCellScene(
   curtain: () => number | null,
   overlayHidden: () => boolean,
 ): ComputedRef<PaneScene | undefined> {
-  const { frames, map, preferences, layout, toolbox } = session;
+  const { frames, map, preferences, layout, toolbox, pictures, other } = session;
   const frame = computed(() => frames.frame.value);
   const truth = computed(() => frame.value?.truth ?? null);
 
@@ -44,6 +44,13 @@ export function useCellScene(
 
   function truthMask(style: 'outline' | 'fill') {
     return truth.value ? [{ mask: truth.value, style, colour: truthColour } as const] : [];
+  }
+
+  function colours(kind: CellKind, { index, cell }: CellContext, what: 'clusters' | 'features') {
+    const shown = contextOf(frame.value, { ...cell, kind }, index);
+    const grid = shown && pictures.of(shown.image.id, what);
+    const sampling = what === 'features' && preferences.value.smooth ? 'smooth' : 'patches';
+    return grid ? { colours: { grid, opacity: preferences.value.opacity, sampling } as const } : {};
   }
 
   function scene(kind: CellKind, at: CellContext): PaneScene | undefined {
@@ -65,6 +72,16 @@ export function useCellScene(
           ...(truth.value ? map.comparison(truth.value, cellThreshold(session, at.cell)) : {}),
           masks: truthMask('outline'),
         };
+      case 'clusters':
+      case 'support-clusters':
+        return { ...plain, ...colours(kind, at, 'clusters') };
+      case 'features':
+      case 'support-features':
+        return { ...plain, ...colours(kind, at, 'features') };
+      case 'other-map':
+        return other.view.value
+          ? { ...plain, ...map.overlay(cellThreshold(session, at.cell), other.view.value) }
+          : plain;
     }
   }
 

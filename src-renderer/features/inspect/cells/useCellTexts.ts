@@ -1,14 +1,17 @@
 import { computed, type Ref } from 'vue';
 import { methodTitle } from '#shared/methods/index.ts';
+import { fractionText, hotterThan } from '#shared/calibration.ts';
 import { scoreAt, type PixelPoint } from '../../../viewer/viewer.ts';
+import { pictureKinds } from '../explain/usePictures.ts';
 import { mapView } from '../model/map-view.ts';
+import { otherText } from '../other/useOther.ts';
 import type { Session } from '../session/session.ts';
 import type { CellContext } from '../tools/toolbox.ts';
 import { pixelText, scoreText } from './hover-text.ts';
 
 /** What stands in the lower corners of a cell. */
 export function useCellTexts(
-  { frames, map, preferences, settings }: Session,
+  { frames, map, preferences, settings, other, pictures }: Session,
   context: () => CellContext | undefined,
   hover: Readonly<Ref<PixelPoint | undefined>>,
 ) {
@@ -28,7 +31,11 @@ export function useCellTexts(
       if (!map.view.value) return undefined;
       const rawAt = (where: PixelPoint) =>
         raw.value ? scoreAt({ map: raw.value.map }, at.pixels, where) : undefined;
-      return scoreText(map.view.value, rawAt, at.pixels, preferences.value.smooth, point);
+      const text = scoreText(map.view.value, rawAt, at.pixels, preferences.value.smooth, point);
+      const table = map.calibration.value;
+      const own = rawAt(point);
+      if (!text || !table || own === undefined || text === 'background') return text;
+      return `${text} · hotter than ${fractionText(hotterThan(table, own))} of normal pixels`;
     }),
     truth: computed((): string | undefined => {
       const frame = frames.frame.value;
@@ -38,14 +45,26 @@ export function useCellTexts(
     }),
     /** Where the slice lies in its series. */
     place: computed((): string | undefined => {
+      if (pictures.problem.value && kind.value && pictureKinds.includes(kind.value))
+        return pictures.problem.value;
+      if (kind.value?.endsWith('clusters') && pictures.withoutClusters.value)
+        return 'This method does not cluster';
       const acquisition = context()?.image.acquisition;
       if (!acquisition) return undefined;
       const { slice, slices, plane, position } = acquisition;
-      const parts = [`slice ${slice + 1} of ${slices}`, plane, position === null ? null : `${position.toFixed(1)} mm`];
+      const parts = [
+        `slice ${slice + 1} of ${slices}`,
+        plane,
+        position === null ? null : `${position.toFixed(1)} mm`,
+      ];
       return parts.filter((part) => part !== null).join(' · ');
     }),
     /** What made the map. */
     map: computed(() => {
+      if (kind.value === 'other-map') {
+        const { value } = other.other;
+        return other.problem.value ?? (value ? otherText(value) : 'No B chosen yet');
+      }
       const { value } = settings;
       const what = value.method === 'dino-ad' ? `K ${value.k}` : methodTitle(value);
       return `${value.model} · ${what}`;

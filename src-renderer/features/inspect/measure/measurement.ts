@@ -40,7 +40,8 @@ function travel([ax, ay]: Point, [bx, by]: Point, spacing: Spacing | null): Poin
   return spacing ? [(bx - ax) * spacing.column, (by - ay) * spacing.row] : [bx - ax, by - ay];
 }
 
-export const distance = (a: Point, b: Point, spacing: Spacing | null): number => Math.hypot(...travel(a, b, spacing));
+export const distance = (a: Point, b: Point, spacing: Spacing | null): number =>
+  Math.hypot(...travel(a, b, spacing));
 
 /** Degrees, 0 .. 180; 0 when an arm has no length. */
 export function angle(from: Point, corner: Point, to: Point, spacing: Spacing | null): number {

@@ -55,7 +55,8 @@ export function useMeasuring({ toolbox, studyId, frames }: Session): void {
             put(image, [...of(image), { kind: 'angle', from, corner, to: plain(to) }]);
           };
           return {
-            move: (to) => (draft.value = { image, measurement: { kind: 'angle', from, corner, to: plain(to) } }),
+            move: (to) =>
+              (draft.value = { image, measurement: { kind: 'angle', from, corner, to: plain(to) } }),
             end: (to, cancelled) => (cancelled ? undefined : finish(to)),
           };
         }
@@ -95,16 +96,17 @@ export function useMeasuring({ toolbox, studyId, frames }: Session): void {
   const icons = { length: Ruler, angle: TriangleRight, ellipse: Circle, rectangle: Square, probe: Crosshair };
   const keys = { length: 'L', angle: 'A', ellipse: 'O', rectangle: 'Q', probe: 'V' };
   toolbox.addTools(
-    (['length', 'angle', 'ellipse', 'rectangle', 'probe'] as const).map(
-      (kind): InspectTool => ({
-        id: `measure.${kind}`,
-        label: kind === 'ellipse' || kind === 'rectangle' ? `${measurementNames[kind]}: values inside` : measurementNames[kind],
-        icon: icons[kind],
-        keys: [keys[kind]],
-        group,
-        inCell: (context) => toolFor(kind, context),
-      }),
-    ),
+    (['length', 'angle', 'ellipse', 'rectangle', 'probe'] as const).map((kind): InspectTool => ({
+      id: `measure.${kind}`,
+      label:
+        kind === 'ellipse' || kind === 'rectangle'
+          ? `${measurementNames[kind]}: values inside`
+          : measurementNames[kind],
+      icon: icons[kind],
+      keys: [keys[kind]],
+      group,
+      inCell: (context) => toolFor(kind, context),
+    })),
   );
   toolbox.addLayer({ overlay: MeasureOverlay });
 

@@ -3,10 +3,11 @@
  * `stores/runSettings.ts`; here is the view, and what was last set for the choices that are not in force.
  */
 import { z } from 'zod';
-import { ImageId, Scale, type StudyId, type StudyImage } from '#shared/domain.ts';
+import { ImageId, type StudyId, type StudyImage } from '#shared/domain.ts';
 import { defaultSettings, type RunSettings, type SupportChoice } from '#shared/settings.ts';
 import { colourMapNames } from '#shared/colour-maps.ts';
 import { allLinked, defaultLayout, Layout, Links } from '../cells/cell.ts';
+import { ShownScale } from '../scales.ts';
 import { queueOrders } from './queue.ts';
 
 export const maximumSupport = 16;
@@ -16,7 +17,7 @@ export const maximumArea = 1000;
 export type SupportKind = SupportChoice['kind'];
 
 export const Preferences = z.object({
-  scale: Scale,
+  scale: ShownScale,
   /** In units of that scale; null = the default threshold. */
   thresholds: z.object({ raw: z.number().nullable(), minmax: z.number().nullable() }),
   colourMap: z.enum(colourMapNames),

@@ -1,7 +1,10 @@
 import { computed, inject, provide, type InjectionKey } from 'vue';
 import type { ImageId, StudyId } from '#shared/domain.ts';
 import { maximumK, type DinoAdSettings, type SupportChoice } from '#shared/settings.ts';
+import { usePictures } from '../explain/usePictures.ts';
 import { supportOf, type SupportKind } from '../model/preferences.ts';
+import { useOther } from '../other/useOther.ts';
+import { scoreScale } from '../scales.ts';
 import { createToolbox } from '../tools/toolbox.ts';
 import { useFigures } from './useFigures.ts';
 import { useFrames } from './useFrames.ts';
@@ -46,7 +49,14 @@ function createSession(studyId: StudyId) {
     onShown: (image) => queue.settleOn(image.id),
   });
   const frame = () => frames.frame.value;
-  const map = useMapView(frame, () => data.evaluations[preferences.value.scale].value, view);
+  const map = useMapView(
+    studyId,
+    frame,
+    () => settings.value,
+    () => data.evaluations[scoreScale(preferences.value.scale)].value,
+    () => pool.value,
+    view,
+  );
 
   /** The settings while the method is DINO-AD, whose support and clusters have controls of their own. */
   const dinoAd = computed(() => (settings.value.method === 'dino-ad' ? settings.value : null));
@@ -80,6 +90,18 @@ function createSession(studyId: StudyId) {
     changeDinoAd({ support });
   }
 
+  /** Pins or bans a reference, or takes that back. What is banned is not pinned, and the last one cannot be banned. */
+  function toggleReference(mark: 'pinned' | 'banned', id: ImageId): void {
+    const present = dinoAd.value;
+    if (present === null) return;
+    const other = mark === 'pinned' ? 'banned' : 'pinned';
+    const has = present[mark].includes(id);
+    const next = has ? present[mark].filter((one) => one !== id) : [...present[mark], id];
+    const normals = (data.images.data.value ?? []).filter(({ role }) => role === 'normal').length;
+    if (mark === 'banned' && next.length >= normals) return;
+    changeDinoAd({ [mark]: next, [other]: present[other].filter((one) => one !== id) });
+  }
+
   return {
     studyId,
     data,
@@ -90,10 +112,16 @@ function createSession(studyId: StudyId) {
     frames,
     map,
     layout,
+    pictures: usePictures(frame, () => layout.cells.value),
+    other: useOther(
+      frame,
+      () => layout.cells.value,
+      () => preferences.value.scale,
+    ),
     toolbox: createToolbox(),
     figures: useFigures(
       frame,
-      () => preferences.value.scale,
+      () => scoreScale(preferences.value.scale),
       () => map.threshold.value,
     ),
     matches: useMatches(frame, () => pool.value),
@@ -105,6 +133,7 @@ function createSession(studyId: StudyId) {
     setSupportKind,
     setSupportCount,
     toggleChosen,
+    toggleReference,
     stepK: (by: number) => {
       const { k } = dinoAd.value ?? {};
       if (k !== undefined) changeDinoAd({ k: Math.max(1, Math.min(maximumK, k + by)) });

@@ -65,9 +65,9 @@ describe('values inside an area', () => {
 
 test('say millimetres and Hounsfield units only where they are known', () => {
   const length = { kind: 'length', from: [0, 0], to: [6, 2] } as const;
-  expect(measurementLines({ ...length, from: [0, 0], to: [6, 2] }, pixels, { spacing, rescale: null })).toEqual([
-    '5.00 mm',
-  ]);
+  expect(
+    measurementLines({ ...length, from: [0, 0], to: [6, 2] }, pixels, { spacing, rescale: null }),
+  ).toEqual(['5.00 mm']);
   expect(
     measurementLines({ kind: 'length', from: [0, 0], to: [3, 4] }, pixels, { spacing: null, rescale: null }),
   ).toEqual(['5.0 px']);
