@@ -5,6 +5,7 @@ import { benchMatching } from './matching.ts';
 import { benchImport } from './import.ts';
 import { benchTraining } from './training.ts';
 import { benchModels } from './models.ts';
+import { benchViewer } from './viewer.ts';
 
 const sections: Readonly<Record<string, () => Promise<void>>> = {
   doctor: benchDoctor,
@@ -13,6 +14,7 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   import: benchImport,
   models: benchModels,
   train: benchTraining,
+  viewer: benchViewer,
 };
 
 const [wanted = 'foundation'] = process.argv.slice(2);

@@ -570,6 +570,40 @@ test('a lost context comes back with everything in it', async () => {
   expect(after).toBe(before);
 });
 
+test('two thousand slices leave no more memory behind than a hundred', async () => {
+  const at = await openViewerPage(browser);
+  const cdp = await at.context().newCDPSession(at);
+  /** Bytes of the page's heap and of its arrays, garbage left out. */
+  const memory = async () => {
+    await cdp.send('HeapProfiler.collectGarbage');
+    const { usedSize, backingStorageSize } = (await cdp.send('Runtime.getHeapUsage')) as {
+      usedSize: number;
+      backingStorageSize?: number;
+    };
+    return usedSize + (backingStorageSize ?? 0);
+  };
+  await at.evaluate(async () => {
+    const viewer = viewerPage.createViewer({ count: 12, bytes: 2 ** 20 });
+    const { handle } = await viewerPage.mountPane(viewer, { width: 64, height: 64 });
+    async function step(from: number, to: number): Promise<void> {
+      for (let i = from; i < to; i++) {
+        const data = new Uint16Array(128 * 128).fill(i);
+        handle.setScene({ base: { pixels: { width: 128, height: 128, channels: 1, bits: 16, data } } });
+        handle.readPixels();
+        if (i % 50 === 0) await viewerPage.nextFrames();
+      }
+    }
+    Object.assign(globalThis, { step });
+  });
+  await at.evaluate('step(0, 100)');
+  const early = await memory();
+  await at.evaluate('step(100, 2000)');
+  const grown = (await memory()) - early;
+  // 1900 slices of 32 kB are 60 MB.
+  expect(grown).toBeLessThan(2 * 2 ** 20);
+  await at.context().close();
+});
+
 test('five hundred scenes leave no more textures behind than allowed', async () => {
   const result = await page.evaluate(async () => {
     const limits = { count: 12, bytes: 2 ** 20 };

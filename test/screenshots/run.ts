@@ -25,7 +25,15 @@ const { values: options } = parseArgs({
   },
 });
 
-const documentScenes = new Set(['studies', 'images', 'references', 'inspect', 'evaluate', 'report']);
+const documentScenes = new Set([
+  'studies',
+  'images',
+  'references',
+  'inspect',
+  'inspect-explained',
+  'evaluate',
+  'report',
+]);
 const documentFolder = join(projectRoot, 'docs/images');
 /** Bytes; pictures in a repository are fetched by everybody. */
 const documentLimit = 400_000;

@@ -167,6 +167,22 @@ export const scenes: readonly Scene<Stage>[] = [
       await visit.window.page.keyboard.press('Tab');
     },
   },
+  {
+    name: 'inspect-explained',
+    async show(visit) {
+      await inspect(visit, visit.stage.brain);
+      const { page } = visit.window;
+      await page.getByRole('button', { name: 'Cells: rows and columns' }).click();
+      await page.getByRole('button', { name: '2 rows, 3 columns' }).click();
+      await page.getByRole('combobox', { name: 'Cell 5 shows' }).selectOption('Support clusters');
+      await page.getByText('Calibrated', { exact: true }).click();
+      await page.keyboard.press('Shift+y');
+      await expect(page.getByText(/^Patch \d+, \d+: score/)).toBeVisible();
+      await page.keyboard.press('b');
+      await expect(page.getByRole('button', { name: /^K 8, image score 0/ })).toBeVisible();
+      await expect(page.getByText(/hotter than .* % of the pixels/)).toBeVisible({ timeout: 60_000 });
+    },
+  },
   { name: 'inspect-fabric', show: (visit) => inspect(visit, visit.stage.fabric) },
   {
     name: 'inspect-by-hand',

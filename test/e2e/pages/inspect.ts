@@ -1,7 +1,15 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { paneStamp, readPane, type PanePicture } from './pane-picture.ts';
 
-export type PaneName = 'Query' | 'Support' | 'Anomaly map' | 'Difference';
+export type PaneName =
+  | 'Query'
+  | 'Support'
+  | 'Anomaly map'
+  | 'Difference'
+  | 'Ground truth'
+  | 'Clusters'
+  | 'Support clusters'
+  | 'Features';
 
 /** Where images are read: the queue, four linked panes, and what changes the map. */
 export class InspectPage {
@@ -15,7 +23,12 @@ export class InspectPage {
   }
 
   canvas(name: PaneName): Locator {
-    return this.#page.getByRole('img', { name: `${name}: image` });
+    return this.#page.getByRole('img', { name: `${name}: image`, exact: true });
+  }
+
+  /** Every cell of the grid. */
+  get cells(): Locator {
+    return this.#page.getByRole('img', { name: /: image$/ });
   }
 
   /** The canvas with the texts over it. */
