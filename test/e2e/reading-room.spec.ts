@@ -40,6 +40,8 @@ test('a map is asked, measured, compared and calibrated', async ({ nidus, window
   });
 
   await test.step('a patch is explained, with its matches drawn in the support image', async () => {
+    // A select keeps the keys for itself.
+    await inspect.canvas('Query').focus();
     await page.keyboard.press('Shift+y');
     const why = inspect.panel.getByRole('region', { name: 'Why is this hot?' });
     await expect(why.getByText(/^Patch \d+, \d+: score/)).toBeVisible();
