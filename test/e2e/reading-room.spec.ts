@@ -44,7 +44,7 @@ test('a map is asked, measured, compared and calibrated', async ({ nidus, window
     await inspect.canvas('Query').focus();
     await page.keyboard.press('Shift+y');
     const why = inspect.panel.getByRole('region', { name: 'Why is this hot?' });
-    await expect(why.getByText(/^Patch \d+, \d+: score/)).toBeVisible();
+    await expect(why.getByText(/^Patch \d+, \d+: score/)).toBeVisible({ timeout: 45_000 });
     await expect(why.getByText('without')).toHaveCount(2);
     await expect(inspect.pane('Support').getByText(/^best 0\.\d+/)).toBeVisible();
     await expect(inspect.pane('Support').getByText(/^worst/)).toBeVisible();
