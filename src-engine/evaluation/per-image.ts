@@ -1,7 +1,8 @@
 import type { Mask, ScoreMap } from '#shared/arrays.ts';
 import type { RegionFigures } from '#shared/evaluation.ts';
 import type { Evaluation } from '#shared/results.ts';
-import { connectedRegions, imageFigures, surfaceDistances, thresholdMap } from '../metrics/index.ts';
+import { imageFigures, surfaceDistances, thresholdMap } from '../metrics/index.ts';
+import { connectedRegions } from '#shared/regions.ts';
 import type { SetImage } from './image-set.ts';
 
 export type OwnFigures = Pick<

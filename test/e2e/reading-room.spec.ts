@@ -88,13 +88,13 @@ test('a map is asked, measured, compared and calibrated', async ({ nidus, window
   });
 
   await test.step('the strip shows other numbers of clusters, and takes one', async () => {
-    await page.keyboard.press('b');
+    await page.keyboard.press('Shift+b');
     const bench = page.getByRole('region', { name: 'Settings side by side', exact: true });
     await expect(bench.getByRole('button', { name: /^K 8, image score 0\.\d+/ })).toBeVisible();
     await bench.getByRole('button', { name: /^K 4,/ }).click();
     await inspect.hasMapOf(4);
     await expect(bench.getByRole('button', { name: /^K 4,/ })).toHaveAttribute('aria-pressed', 'true');
-    await page.keyboard.press('b');
+    await page.keyboard.press('Shift+b');
   });
 
   await test.step('behind the curtain stands the map of the run', async () => {
@@ -114,7 +114,7 @@ test('a map is asked, measured, compared and calibrated', async ({ nidus, window
   });
 
   await test.step('a ruler is as long as it was drawn', async () => {
-    await page.keyboard.press('l');
+    await page.keyboard.press('d');
     const query = inspect.canvas('Query');
     const { x, y } = await centreOf(query);
     const zoom = Number((await inspect.pane('Query').getByText(/×$/).textContent())!.replace('×', ''));
@@ -178,7 +178,7 @@ test('sixteen bits are windowed, turned and linked as the numbers say', async ({
   }
 
   await inspect.canvas('Query').focus();
-  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('t');
   await expect.poll(async () => grey(await inspect.picture('Query'), cx, cy - 30 * zoom)).toBeLessThan(80);
   const turned = await inspect.picture('Query');
   for (const offset of [-30, -5, 20]) {

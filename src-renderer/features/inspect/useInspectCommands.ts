@@ -122,7 +122,7 @@ export function useInspectCommands(session: Session, controls: Controls): { runA
       id: 'inspect.bench',
       label: 'Settings side by side',
       group,
-      keys: ['B'],
+      keys: ['Shift+B'],
       run: controls.toggleBench,
     }),
     defineCommand({

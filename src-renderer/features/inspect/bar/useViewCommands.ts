@@ -61,10 +61,10 @@ export function useViewCommands(session: Session, pane: () => PaneHandle | undef
     defineCommand({ id: `view.${id}`, label, group, keys, run: () => pane()?.turn(change) });
 
   const commands = {
-    turnRight: turn('turnRight', 'Turn right', ['Shift+ArrowRight'], (at) => turned(at, 1)),
-    turnLeft: turn('turnLeft', 'Turn left', ['Shift+ArrowLeft'], (at) => turned(at, -1)),
-    flipAcross: turn('flipAcross', 'Flip left and right', ['H'], (at) => flipped(at, 'across')),
-    flipDown: turn('flipDown', 'Flip top and bottom', ['Shift+H'], (at) => flipped(at, 'down')),
+    turnRight: turn('turnRight', 'Turn right', ['T'], (at) => turned(at, 1)),
+    turnLeft: turn('turnLeft', 'Turn left', ['Alt+T'], (at) => turned(at, -1)),
+    flipAcross: turn('flipAcross', 'Flip left and right', ['X'], (at) => flipped(at, 'across')),
+    flipDown: turn('flipDown', 'Flip top and bottom', ['Shift+X'], (at) => flipped(at, 'down')),
     upright: turn('upright', 'Upright again', [], () => ({ turns: 0, mirrored: false })),
     invert: defineCommand({
       id: 'view.invert',

@@ -94,7 +94,7 @@ export function useMeasuring({ toolbox, studyId, frames }: Session): void {
   }
 
   const icons = { length: Ruler, angle: TriangleRight, ellipse: Circle, rectangle: Square, probe: Crosshair };
-  const keys = { length: 'L', angle: 'A', ellipse: 'O', rectangle: 'Q', probe: 'V' };
+  const keys = { length: 'D', angle: 'A', ellipse: 'C', rectangle: 'Q', probe: 'V' };
   toolbox.addTools(
     (['length', 'angle', 'ellipse', 'rectangle', 'probe'] as const).map((kind): InspectTool => ({
       id: `measure.${kind}`,
@@ -129,7 +129,7 @@ export function useMeasuring({ toolbox, studyId, frames }: Session): void {
       id: 'measure.removeLast',
       label: 'Remove the last measurement',
       group,
-      keys: ['Backspace'],
+      keys: ['Shift+Backspace'],
       enabled: () => own.value.length > 0,
       run() {
         if (image.value !== undefined) put(image.value, own.value.slice(0, -1));
