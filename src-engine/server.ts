@@ -113,6 +113,7 @@ export function createEngineServer(send: (message: FromEngine) => void) {
 
   return {
     receive(message: ToEngine): void {
+      if ('ask' in message) return send({ alive: true });
       if ('cancel' in message) return running.get(message.cancel)?.abort();
       const { id, call, request } = message;
       const controller = new AbortController();

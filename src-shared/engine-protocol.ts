@@ -434,7 +434,7 @@ export interface EngineCancelMessage {
   readonly cancel: number;
 }
 
-export type ToEngine = EngineRequestMessage | EngineCancelMessage;
+export type ToEngine = EngineRequestMessage | EngineCancelMessage | { readonly ask: 'alive' };
 
 /** How far a call has come. */
 export interface CallProgress {
@@ -446,7 +446,11 @@ export interface CallProgress {
   readonly losses?: readonly LossPoint[];
 }
 
-export type FromEngine = EngineReplyMessage | { readonly id: number; readonly progress: CallProgress };
+export type FromEngine =
+  | EngineReplyMessage
+  | { readonly id: number; readonly progress: CallProgress }
+  /** The answer to `ask`: a blocked process gives none. */
+  | { readonly alive: true };
 
 export type EngineReplyMessage =
   | { readonly id: number; readonly ok: true; readonly reply: unknown }

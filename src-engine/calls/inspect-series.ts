@@ -10,6 +10,7 @@ import { readFileStart, readFileWhole } from '../imaging/file.ts';
 import { identityOf } from '../imaging/identity.ts';
 import { isNifti } from '../imaging/nifti/header.ts';
 import { findVolumes, type NamedFile } from '../imaging/nifti/nifti-series.ts';
+import { asRefusal } from '../imaging/refusals.ts';
 import { unpackZip } from '../imaging/zip.ts';
 import type { EngineState } from '../state.ts';
 
@@ -26,7 +27,7 @@ export async function inspectSeries(
   const volumes: NamedFile[] = [];
   const refused: { name: string; reason: string }[] = [];
   const refuseFile = (name: string, error: unknown) =>
-    void refused.push({ name, reason: toFailure(error).message });
+    void refused.push({ name, reason: toFailure(asRefusal(name, error)).message });
   let others = 0;
   for (const { path, name } of files) {
     // Lets the process answer and show that it is alive.

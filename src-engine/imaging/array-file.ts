@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ArrayDescription, ArraySelection } from '#shared/engine-protocol.ts';
-import { refuse } from './refusals.ts';
+import { asRefusal, refuse } from './refusals.ts';
 import { openDicomArray } from './dicom/dicom-array.ts';
 import { isDicom } from './dicom/parse.ts';
 import { readFileWhole, readFileStart } from './file.ts';
@@ -25,6 +25,14 @@ export interface OpenedArray {
 
 /** Reads a DICOM, NIfTI or picture file as one array, as NumPy would show it. The content decides, not the name. */
 export async function openArray(path: string, name: string, selection: ArraySelection): Promise<OpenedArray> {
+  try {
+    return await open(path, name, selection);
+  } catch (error) {
+    throw asRefusal(name, error);
+  }
+}
+
+async function open(path: string, name: string, selection: ArraySelection): Promise<OpenedArray> {
   const head = await readFileStart(path, name);
   if (head.length === 0) throw refuse(name, 'the file is empty');
   if (isNifti(head) || /\.(nii|nii\.gz|hdr|img|img\.gz|mgz|mgh)$/i.test(path)) {

@@ -46,3 +46,10 @@ export function refuseDecoding(name: string, format: RasterFormat, error: unknow
   }
   return refuse(name, `the ${formatNames[format]} data is damaged or of a kind that is not supported`, error);
 }
+
+/** What a decoder threw over a hostile file, as a refusal; failures of ours and of the disk stay what they are. */
+export function asRefusal(name: string, error: unknown): unknown {
+  const { code } = error as { code?: unknown };
+  if (error instanceof Failure || typeof code === 'string') return error;
+  return refuse(name, 'its data is damaged', error);
+}

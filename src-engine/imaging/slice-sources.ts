@@ -11,7 +11,7 @@ import { segmentMask } from './dicom/segmentation.ts';
 import { readFileWhole } from './file.ts';
 import { takeSlice } from './nifti/slices.ts';
 import { type NiftiFile, openNifti, readVoxels } from './nifti/volume.ts';
-import { refuse } from './refusals.ts';
+import { asRefusal, refuse } from './refusals.ts';
 import type { SampleData } from './sample-array.ts';
 import { keptSamples } from './kept-samples.ts';
 import { sliceWalk, voxelAxes } from './voxel-axes.ts';
@@ -98,22 +98,29 @@ export function openSliceSources() {
 
   return {
     async read(path: string, name: string, plan: SlicePlan): Promise<ReadSlice> {
-      const { source, acquisition } = plan;
-      const slice =
-        source.kind === 'dicom'
-          ? await dicomSlice(await dicomOf(path, name), source.frame, plan)
-          : keptSamples(await niftiSlice(path, name, source), acquisition.rescale);
-      const { rescale, ...pixels } = slice;
-      const window = plan.window && windowIn(plan.window, rescale);
-      return {
-        pixels: window && pixels.channels === 1 ? { ...pixels, window } : pixels,
-        acquisition: { ...acquisition, rescale },
-        mask: await maskOf(plan, name, pixels),
-      };
+      try {
+        return await readSlice(path, name, plan);
+      } catch (error) {
+        throw asRefusal(name, error);
+      }
     },
     volume: volumeOf,
-    dicom: dicomOf,
   };
+
+  async function readSlice(path: string, name: string, plan: SlicePlan): Promise<ReadSlice> {
+    const { source, acquisition } = plan;
+    const slice =
+      source.kind === 'dicom'
+        ? await dicomSlice(await dicomOf(path, name), source.frame, plan)
+        : keptSamples(await niftiSlice(path, name, source), acquisition.rescale);
+    const { rescale, ...pixels } = slice;
+    const window = plan.window && windowIn(plan.window, rescale);
+    return {
+      pixels: window && pixels.channels === 1 ? { ...pixels, window } : pixels,
+      acquisition: { ...acquisition, rescale },
+      mask: await maskOf(plan, name, pixels),
+    };
+  }
 }
 
 export type SliceSources = ReturnType<typeof openSliceSources>;

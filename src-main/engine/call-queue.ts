@@ -63,6 +63,9 @@ export function callQueue(atOnce: number) {
       const at = waiting.findIndex((call) => call.id === id);
       return at < 0 ? undefined : waiting.splice(at, 1)[0];
     },
+    /** Whether the engine has something to do, and nothing but this. */
+    isOnly: (kind: (call: QueuedCall) => boolean): boolean =>
+      inFlight.size > 0 && inFlight.values().every(kind),
     isIdle: (): boolean => waiting.length === 0 && inFlight.size === 0,
     drain(): QueuedCall[] {
       const all = [...inFlight.values(), ...waiting.splice(0)];

@@ -11,12 +11,15 @@ import type {
 import { Failure } from '#shared/errors.ts';
 import { callQueue, type QueuedCall, type Urgency } from './call-queue.ts';
 import type { EngineChannel, SpawnEngine } from './spawn.ts';
+import { isReading, watchdog } from './watchdog.ts';
 
 /** Calls sent before the first one is answered: enough to keep two cores busy with decoding. */
 const callsAtOnce = 4;
 const defaultCrashLimit = 3;
 /** Engines that die before they are ready, in a row, before the engine counts as broken. */
 const startLimit = 3;
+/** Milliseconds an engine that only reads files may be silent; the largest pictures take a third of it. */
+const patience = 15_000;
 /** Reference pools kept for the next engine. */
 const rememberedPools = 8;
 
@@ -73,6 +76,17 @@ export function superviseEngine(
   /** Calls with the engine that were given up: they are not tried again when it dies. */
   const unwanted = new Set<number>();
 
+  let hung = false;
+  const dog = watchdog({
+    patience,
+    isWatching: () => state === 'ready' && queue.isOnly(({ call }) => isReading(call)),
+    ask: () => channel?.post({ ask: 'alive' }),
+    onSilence: () => {
+      hung = true;
+      channel?.kill();
+    },
+  });
+
   const setState = (next: EngineStatus['state']) => {
     state = next;
     onStatus?.();
@@ -95,6 +109,8 @@ export function superviseEngine(
   };
 
   const receive = (message: FromEngine) => {
+    dog.hear();
+    if ('alive' in message) return;
     if ('progress' in message) return queue.inFlight(message.id)?.onProgress?.(message.progress);
     if (message.id === 0) {
       if (!message.ok) return giveUp(new Failure(message.kind, message.message));
@@ -118,12 +134,14 @@ export function superviseEngine(
     const wasReady = state === 'ready';
     const gone = new Failure('engine-gone', `The compute engine stopped (${signal ?? `exit code ${code}`}).`);
     const lost = queue.all();
-    for (const call of queue.crashed(crashLimit)) call.reject(gone);
+    // Calls are tried again one at a time, so one that was twice with an engine that fell silent is the reason.
+    for (const call of queue.crashed(hung ? 2 : crashLimit)) call.reject(hung ? endless(call) : gone);
     if (wasReady) {
       // Whatever is said about devices now is for the next engine.
       state = 'starting';
-      onCrash?.(lost, gone.message);
+      if (!hung) onCrash?.(lost, gone.message);
     }
+    hung = false;
     for (const id of unwanted) queue.withdraw(id)?.reject(cancelled());
     unwanted.clear();
     if (!wasReady) failedStarts += 1;
@@ -131,6 +149,14 @@ export function superviseEngine(
     restarts += 1;
     if (queue.isIdle()) setState('idle');
     else start();
+  };
+
+  const endless = ({ request }: QueuedCall) => {
+    const { name } = request as { readonly name?: string };
+    return new Failure(
+      'unreadable',
+      `${name ?? 'A file'}: reading it did not come to an end and was stopped`,
+    );
   };
 
   const giveUp = (reason: Failure) => {
@@ -191,6 +217,7 @@ export function superviseEngine(
     status: () => ({ state, restarts }),
     close() {
       closed = true;
+      dog.stop();
       channel?.kill();
       for (const waiting of queue.drain()) waiting.reject(new Failure('cancelled', 'Nidus is closing.'));
     },

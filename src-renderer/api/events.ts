@@ -1,3 +1,4 @@
+import { shownJob } from '../privacy/hidden-names.ts';
 import { useQueryCache } from '@pinia/colada';
 import { createEventHook } from '@vueuse/core';
 import type { z } from 'zod';
@@ -38,7 +39,7 @@ export function useAppEvents(): void {
       const others = known.filter((one) => one.id !== job.id);
       cache.setQueryData(
         jobsQuery.key,
-        [...others, job].sort((a, b) => b.id - a.id),
+        [...others, shownJob(job)].sort((a, b) => b.id - a.id),
       );
     }
     void jobChanges.trigger({ job, previous });

@@ -4,6 +4,7 @@
  */
 import { defineQueryOptions } from '@pinia/colada';
 import type { JobId, RunId, StudyId } from '#shared/domain.ts';
+import { shownImage, shownJob, shownResult, shownStudy } from '../privacy/hidden-names.ts';
 import { client } from './client.ts';
 
 export const keys = {
@@ -28,17 +29,17 @@ export const keys = {
 
 export const studiesQuery = defineQueryOptions({
   key: [...keys.studies, 'list'],
-  query: () => client.studies.list(),
+  query: async () => (await client.studies.list()).map(shownStudy),
 });
 
 export const studyQuery = defineQueryOptions((id: StudyId) => ({
   key: [...keys.study(id), 'study'],
-  query: () => client.studies.get({ id }),
+  query: async () => shownStudy(await client.studies.get({ id })),
 }));
 
 export const imagesQuery = defineQueryOptions((studyId: StudyId) => ({
   key: [...keys.images(studyId)],
-  query: () => client.images.list({ studyId }),
+  query: async () => (await client.images.list({ studyId })).map(shownImage),
 }));
 
 export const runsQuery = defineQueryOptions((studyId: StudyId) => ({
@@ -48,7 +49,7 @@ export const runsQuery = defineQueryOptions((studyId: StudyId) => ({
 
 export const resultsQuery = defineQueryOptions((id: RunId) => ({
   key: [...keys.results(id)],
-  query: () => client.runs.results({ id }),
+  query: async () => (await client.runs.results({ id })).map(shownResult),
 }));
 
 export const samplesQuery = defineQueryOptions({
@@ -58,7 +59,7 @@ export const samplesQuery = defineQueryOptions({
 
 export const jobsQuery = defineQueryOptions({
   key: [...keys.jobs],
-  query: () => client.jobs.list(),
+  query: async () => (await client.jobs.list()).map(shownJob),
 });
 
 export const importSummaryQuery = defineQueryOptions((jobId: JobId) => ({

@@ -1,8 +1,10 @@
-import { Keyboard, Moon, Search } from '@lucide/vue';
+import { EyeOff, Keyboard, Moon, Search } from '@lucide/vue';
+import { useQueryCache } from '@pinia/colada';
 import { useRouter } from 'vue-router';
 import { views } from '#shared/routes.ts';
 import { defineCommand, useCommands } from '../commands/command.ts';
 import { useCurrentStudy } from '../stores/current.ts';
+import { namesHidden } from '../privacy/hidden-names.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { useDialogs } from './dialogs.ts';
 import { places, studyTabs } from './places.ts';
@@ -12,6 +14,7 @@ export function useFrameCommands(): void {
   const router = useRouter();
   const dialogs = useDialogs();
   const preferences = usePreferences();
+  const queryCache = useQueryCache();
   const { studyId } = useCurrentStudy();
 
   useCommands([
@@ -55,6 +58,17 @@ export function useFrameCommands(): void {
         },
       }),
     ),
+    defineCommand({
+      id: 'frame.hide-names',
+      label: 'Hide or show names',
+      group: 'Everywhere',
+      keys: ['Mod+Shift+H'],
+      icon: EyeOff,
+      run: async () => {
+        namesHidden.value = !namesHidden.value;
+        await queryCache.invalidateQueries();
+      },
+    }),
     defineCommand({
       id: 'frame.theme',
       label: 'Switch between dark and light',

@@ -33,6 +33,15 @@ export class ImportDialog {
     return this.dialog.getByLabel('Folder layout');
   }
 
+  /** The box beside a DICOM series or a volume. */
+  series(title: string): Locator {
+    return this.dialog.getByRole('checkbox', { name: title });
+  }
+
+  get deidentified(): Locator {
+    return this.dialog.getByRole('switch', { name: 'Remove names and identifiers' });
+  }
+
   async start(): Promise<void> {
     await this.dialog.getByRole('button', { name: /^Import \d/ }).click();
   }
