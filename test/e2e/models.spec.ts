@@ -2,10 +2,14 @@
 import { existsSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { projectRoot } from '../support/built.ts';
 import { expect, test } from './fixtures.ts';
 
 const weights = join(projectRoot, '../shared/fixtures/dinov3/tiny-mlp');
+
+/** What was found at a path; the download below it has a licence of its own to accept. */
+const found = (page: Page) => page.locator('form').filter({ hasText: 'Found a model' });
 
 test('a model is imported by its path, offered, and removed again', async ({ window, nidus }) => {
   test.skip(!existsSync(weights), 'needs the model fixtures of ../shared');
@@ -22,7 +26,9 @@ test('a model is imported by its path, offered, and removed again', async ({ win
   await path.fill(weights);
   await look.click();
   await expect(start).toBeDisabled();
-  await page.getByLabel(/I have read and accept the DINOv3 License/).check();
+  await found(page)
+    .getByLabel(/I have read and accept the DINOv3 License/)
+    .check();
   await start.click();
   const row = page.getByRole('listitem').filter({ hasText: 'tiny-mlp' });
   await expect(row).toContainText('DINOv3 License');
@@ -49,7 +55,9 @@ test(
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Choose a model folder' }).click();
     await (await chooser).setFiles(folder);
-    await page.getByLabel(/I have read and accept/).check();
+    await found(page)
+      .getByLabel(/I have read and accept/)
+      .check();
     await page.getByRole('button', { name: 'Import the model' }).click();
     await expect(page.getByRole('listitem').filter({ hasText: 'my-tiny-vit' })).toContainText('dinov3_vit');
   },
