@@ -11,6 +11,8 @@ test('the doctor finds what spoils the normals, and a clean set is frozen and ru
   window,
   client,
 }) => {
+  // Features, an examination and a run: more than one test's usual share.
+  test.slow();
   const { references } = window;
   const folder = join(nidus.folder, 'spoilt');
   const size = 96;
