@@ -4,6 +4,7 @@ import { Failure, toFailure } from '#shared/errors.ts';
 import type { CallContext } from './calls/context.ts';
 import { inspectAdapter, previewPrompts, trainAdapter } from './calls/adapters.ts';
 import { inspectSeries, unpack } from './calls/inspect-series.ts';
+import { agreement } from './calls/agreement.ts';
 import { drawColourBar, drawPanels } from './calls/draw-panels.ts';
 import { doctorHandlers } from './calls/doctor/index.ts';
 import {
@@ -19,6 +20,7 @@ import {
 import { calibrate, drawFeatures, explain } from './calls/explain.ts';
 import { extractFeatures } from './calls/extract-features.ts';
 import { ingest } from './calls/ingest.ts';
+import { maskPicture } from './calls/mask-picture.ts';
 import { checkModel, closeModel, importModel, listDevices, tryDevice, useDevice } from './calls/models.ts';
 import { readArray } from './calls/read-array.ts';
 import { cancelFit, definePool, fit, fitProgress, prepare, score, scoreFeatures } from './calls/score.ts';
@@ -67,6 +69,8 @@ const handlers: Handlers = {
   'extract-features': extractFeatures,
   'score-features': scoreFeatures,
   measure,
+  agreement,
+  'mask-picture': maskPicture,
   'draw-panels': drawPanels,
   'draw-colour-bar': drawColourBar,
   ...doctorHandlers,

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Device, StudyId } from '#shared/domain.ts';
 import type { SystemInfo } from '#shared/contract/system.ts';
+import { agreementService } from './annotations/agreement-service.ts';
+import { annotationExport } from './annotations/annotation-export.ts';
 import { annotationService } from './annotations/annotation-service.ts';
 import { readingService } from './annotations/reading-service.ts';
 import { adapterService } from './adapters/adapter-service.ts';
@@ -150,6 +152,8 @@ export function createServices(options: ServiceOptions) {
     thresholds: thresholdService(workspace),
     studies,
     annotations,
+    exports: annotationExport(workspace, engine),
+    agreement: agreementService(workspace, engine, evaluations),
     readings: readingService(workspace, annotations, studies, annotationsChanged),
     previews,
     explanations: explanationService(workspace, engine, previews),

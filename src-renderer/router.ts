@@ -58,6 +58,13 @@ export const router = createRouter({
       component: () => import('./features/studies/StudiesView.vue'),
     },
     {
+      // Without the tabs of the study: the image gets the room.
+      path: '/studies/:studyId([1-9]\\d{0,14})/triage',
+      meta: { title: 'Triage' },
+      props: studyId,
+      component: () => import('./features/triage/TriageView.vue'),
+    },
+    {
       path: '/studies/:studyId([1-9]\\d{0,14})',
       component: () => import('./features/study/StudyView.vue'),
       props: studyId,

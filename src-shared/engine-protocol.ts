@@ -5,7 +5,7 @@
 import type { Acquisition, KeepOption, Plane, SampleWindow } from './acquisition.ts';
 import type { PatchFeatures, PatchMask, ScoreMap } from './arrays.ts';
 import type { ComputeDevice } from './devices.ts';
-import type { Device, ImageId, PixelsInfo, PixelStatistics, Scale, Scope, Spacing } from './domain.ts';
+import type { Device, ImageId, Label, PixelsInfo, PixelStatistics, Scale, Scope, Spacing } from './domain.ts';
 import type { Calibration } from './calibration.ts';
 import type { Explanation, FeaturePictures } from './explanation.ts';
 import type { DoctorCalls } from './doctor-protocol.ts';
@@ -13,6 +13,8 @@ import type { LossPoint, TrainingPlan, WrittenAdapter } from './adapter.ts';
 import type { PromptList, Prompts } from './prompts.ts';
 import type { FailureKind } from './errors.ts';
 import type { BootstrapOptions, Comparison, Froc, Intervals } from './evaluation.ts';
+import type { Agreement } from './agreement.ts';
+import type { Verdict } from './reading.ts';
 import type { ModelDescription, Precision } from './model-description.ts';
 import type { Evaluation, ImageFigures, Match, StageTimes } from './results.ts';
 import type { MapRule } from './full-map.ts';
@@ -165,6 +167,9 @@ export type Truth =
   | { readonly kind: 'empty' }
   | { readonly kind: 'unknown' };
 
+/** Ground truth, or what a reader drew (raw deflate of segment numbers) in its place. */
+export type JudgedBy = Truth | { readonly kind: 'labels'; readonly labels: Uint8Array };
+
 export interface EvaluationItem {
   readonly imageId: ImageId;
   readonly name: string;
@@ -179,6 +184,24 @@ export interface EvaluationItem {
   readonly mapRule: MapRule;
   readonly imageScore: number;
   readonly truth: Truth;
+}
+
+/** What a reader said of an image. */
+export interface ReaderOpinion {
+  readonly verdict: Verdict | null;
+  /** Raw deflate of uint8 segment numbers, size of the image; null where nothing was drawn. */
+  readonly labels: Uint8Array | null;
+}
+
+/** One image that was read, with everything that can be compared on it. */
+export interface AgreementItem {
+  readonly width: number;
+  readonly height: number;
+  readonly label: Label;
+  readonly truth: Truth;
+  readonly machine: Pick<EvaluationItem, 'scores' | 'foreground' | 'mapRule' | 'imageScore'> | null;
+  readonly blind: ReaderOpinion | null;
+  readonly revealed: ReaderOpinion | null;
 }
 
 /** Scored images the engine was given part by part under a key, all `count` of them. */
@@ -336,7 +359,7 @@ export interface EngineCalls extends DoctorCalls {
       mapRule: MapRule;
       width: number;
       height: number;
-      truth: Truth;
+      truth: JudgedBy;
       scale: Scale;
       threshold: number;
     };
@@ -355,6 +378,16 @@ export interface EngineCalls extends DoctorCalls {
   compare: {
     request: EvaluationRequest & { sets: readonly [ScoredSet, ScoredSet]; options: BootstrapOptions };
     reply: Omit<Comparison, 'runs'>;
+  };
+  /** A reader against themselves, the machine and the ground truth; `thresholds` are raw scores. */
+  agreement: {
+    request: { items: AgreementItem[]; thresholds: Agreement['thresholds'] };
+    reply: Pick<Agreement, 'pairs' | 'detection' | 'froc'>;
+  };
+  /** One segment of a label map (raw deflate) as an 8-bit PNG, 255 inside. */
+  'mask-picture': {
+    request: { labels: Uint8Array; width: number; height: number; segment: number };
+    reply: Uint8Array;
   };
   /** Converts weights into a new folder of a model and tries it. A failure leaves nothing behind. */
   'import-model': {

@@ -11,6 +11,11 @@ export const routes = {
   mask: (id: ImageId) => `/masks/${id}`,
   /** uint8, a segment's number or 0, size of the image: what this reader drew; 404 when that is nothing. */
   labels: (id: ImageId, reader: string) => `/annotations/${id}?reader=${encodeURIComponent(reader)}`,
+  /** PNG, 8-bit, 255 inside the segment. */
+  segment: (id: ImageId, segment: number, reader: string) =>
+    `/annotations/${id}/${segment}.png?reader=${encodeURIComponent(reader)}`,
+  /** CSV: a row for each verdict of every reader. */
+  readings: (id: StudyId) => `/readings/${id}.csv`,
   /** WebP, 160 px on the longer side. */
   thumbnail: (id: ImageId) => `/thumbnails/${id}`,
   /** float32 raw scores on the patch grid, header `x-nidus-grid: rows,columns`. */
@@ -33,7 +38,7 @@ export const routes = {
 /** Renderer addresses, shared with the menu and the tests. */
 export const views = {
   studies: () => '/studies',
-  study: (id: StudyId, tab: 'images' | 'references' | 'inspect' | 'evaluate' | 'report') =>
+  study: (id: StudyId, tab: 'images' | 'references' | 'inspect' | 'evaluate' | 'report' | 'triage') =>
     `/studies/${id}/${tab}`,
   models: () => '/models',
   jobs: (id?: JobId) => (id === undefined ? '/jobs' : `/jobs?job=${id}`),

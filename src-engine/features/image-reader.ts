@@ -1,10 +1,14 @@
+import { promisify } from 'node:util';
+import { inflateRaw } from 'node:zlib';
 import type { Mask, PatchMask, PixelArray } from '#shared/arrays.ts';
 import type { PixelsInfo } from '#shared/domain.ts';
-import type { Truth } from '#shared/engine-protocol.ts';
+import type { JudgedBy } from '#shared/engine-protocol.ts';
 import type { ForegroundChoice } from '#shared/settings.ts';
 import { readBlob, readPixels } from '../imaging/storage.ts';
 import { foregroundPatches } from '../methods/dino-ad/index.ts';
 import { LeastRecentlyUsed } from './lru.ts';
+
+const inflate = promisify(inflateRaw);
 
 const megabyte = 1024 ** 2;
 
@@ -25,9 +29,13 @@ export function openImageReader(blobs: string) {
   return {
     pixels: read,
     /** The drawn mask of an image, all zeros where it is known to be empty, undefined where nobody knows. */
-    async truth(truth: Truth, width: number, height: number): Promise<Mask | undefined> {
+    async truth(truth: JudgedBy, width: number, height: number): Promise<Mask | undefined> {
       if (truth.kind === 'unknown') return undefined;
       if (truth.kind === 'empty') return { width, height, data: new Uint8Array(width * height) };
+      if (truth.kind === 'labels') {
+        const labels = await inflate(truth.labels);
+        return { width, height, data: Uint8Array.from(labels, (label) => (label > 0 ? 1 : 0)) };
+      }
       const present = masks.get(truth.sha256);
       if (present) return present;
       const mask = { width, height, data: await readBlob(blobs, truth.sha256) };

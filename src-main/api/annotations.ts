@@ -27,6 +27,9 @@ export const annotations = {
 export const readings = {
   list: api.readings.list.handler(({ context, input }) => context.services.readings.list(input.studyId)),
   record: api.readings.record.handler(({ context, input }) => context.services.readings.record(input)),
+  agreement: api.readings.agreement.handler(({ context, input }) =>
+    context.services.agreement.get(input.studyId, input.reader, input.runId),
+  ),
   withdraw: api.readings.withdraw.handler(({ context, input }) =>
     context.services.readings.withdraw(input.id),
   ),

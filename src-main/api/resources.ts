@@ -7,9 +7,11 @@ import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import { anomalyMap } from '#shared/anomaly-map.ts';
 import { Reader } from '#shared/annotation.ts';
-import { ImageId, JobId, RunId, Scale, Scope } from '#shared/domain.ts';
+import { ImageId, JobId, RunId, Scale, Scope, StudyId } from '#shared/domain.ts';
 import { Failure, toFailure } from '#shared/errors.ts';
 import { curvesCsv } from '#main/reports/curves-csv.ts';
+import type { Reading } from '#shared/reading.ts';
+import { readingsCsv } from '#main/reports/readings-csv.ts';
 import { evaluationCsv } from '#main/reports/evaluation-csv.ts';
 import type { Services } from '#main/services.ts';
 import { storeUpload } from '#main/imports/uploads.ts';
@@ -62,6 +64,31 @@ export function resources(services: Services) {
     const labels = await services.annotations.labels(id, Reader.parse(req.query('reader')));
     if (!labels) throw new Failure('not-found', `Nothing is drawn on ${workspace.images.get(id).name}.`);
     return new Response(new Uint8Array(labels), { headers: { 'content-type': 'application/octet-stream' } });
+  });
+
+  app.get('/annotations/:id/:file{[0-9]+\\.png}', async ({ req }) => {
+    const segment = Number(req.param('file').replace('.png', ''));
+    const id = imageId(req.param('id'));
+    const png = await services.exports.segment(id, Reader.parse(req.query('reader')), segment);
+    if (!png) throw new Failure('not-found', `Nothing is drawn on ${workspace.images.get(id).name}.`);
+    return new Response(new Uint8Array(png), { headers: { 'content-type': 'image/png' } });
+  });
+
+  app.get('/readings/:file{[0-9]+\\.csv}', ({ req }) => {
+    const study = StudyId.parse(Number(req.param('file').replace('.csv', '')));
+    const scoreOf = ({ runId, imageId }: Reading) =>
+      runId === null ? null : (workspace.results.score(runId, imageId)?.imageScore ?? null);
+    const table = readingsCsv(
+      workspace.readings.ofStudy(study),
+      ({ imageId }) => workspace.images.get(imageId),
+      scoreOf,
+    );
+    return new Response(table, {
+      headers: {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': `attachment; filename="nidus-verdicts-${study}.csv"`,
+      },
+    });
   });
 
   app.get('/thumbnails/:id', async ({ req }) => {

@@ -22,6 +22,12 @@ export const inspect = {
     context.services.previews.matches(input.imageId, input.settings, input.limit),
   ),
   figures: api.inspect.figures.handler(({ context, input }) =>
-    context.services.previews.figures(input.imageId, input.settings, input.scale, input.threshold),
+    context.services.previews.figures(
+      input.imageId,
+      input.settings,
+      input.scale,
+      input.threshold,
+      input.annotationOf,
+    ),
   ),
 };

@@ -1,6 +1,7 @@
 import type { Evaluation } from '#shared/results.ts';
 
-const cell = (value: string | number | null): string => {
+/** RFC 4180. */
+export const cell = (value: string | number | null): string => {
   if (value === null) return '';
   const text = String(value);
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

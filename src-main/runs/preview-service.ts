@@ -1,5 +1,6 @@
+import type { Reader } from '#shared/annotation.ts';
 import type { ImageId, Scale } from '#shared/domain.ts';
-import type { ReferencePool, ScoredImage } from '#shared/engine-protocol.ts';
+import type { JudgedBy, ReferencePool, ScoredImage } from '#shared/engine-protocol.ts';
 import type { ImageFigures, Match, Preview } from '#shared/results.ts';
 import { featuresOf, mapRuleOf, methods } from '#shared/methods/index.ts';
 import type { RunSettings } from '#shared/settings.ts';
@@ -20,6 +21,12 @@ export function previewService(workspace: Workspace, engine: Engine, catalogue: 
   /** The references without the query itself. */
   const poolFrom = (members: readonly StoredImage[], query: StoredImage): ReferencePool =>
     poolOfContent(members.filter(({ id }) => id !== query.id));
+
+  /** What a reader drew in the place of the ground truth; nobody knows it where they drew nothing. */
+  const annotationAsTruth = (imageId: ImageId, reader: Reader): JudgedBy => {
+    const labels = workspace.annotations.find(imageId, reader)?.labels;
+    return labels ? { kind: 'labels', labels } : { kind: 'unknown' };
+  };
 
   const poolFor = (settings: RunSettings, query: StoredImage): ReferencePool => {
     const { studyId } = query;
@@ -78,12 +85,14 @@ export function previewService(workspace: Workspace, engine: Engine, catalogue: 
       settings: RunSettings,
       scale: Scale,
       threshold: number,
+      annotationOf: Reader | null = null,
     ): Promise<ImageFigures> {
       const image = images.get(imageId);
       const { scores, foreground } = await compute(image, settings);
       const { width, height } = image.pixels;
       const mapRule = mapRuleOf(settings);
-      const request = { scores, foreground, mapRule, width, height, truth: image.truth, scale, threshold };
+      const truth = annotationOf === null ? image.truth : annotationAsTruth(imageId, annotationOf);
+      const request = { scores, foreground, mapRule, width, height, truth, scale, threshold };
       return engine.call('figures', request, 'interactive');
     },
   };

@@ -42,6 +42,11 @@ export const imagesQuery = defineQueryOptions((studyId: StudyId) => ({
   query: async () => (await client.images.list({ studyId })).map(shownImage),
 }));
 
+export const readingsQuery = defineQueryOptions((studyId: StudyId) => ({
+  key: [...keys.readings(studyId), 'list'],
+  query: () => client.readings.list({ studyId }),
+}));
+
 export const runsQuery = defineQueryOptions((studyId: StudyId) => ({
   key: [...keys.runs(studyId)],
   query: () => client.runs.list({ studyId }),

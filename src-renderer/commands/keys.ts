@@ -20,19 +20,26 @@ export interface KeyPress {
 }
 
 const letter = /^[a-z]$/;
+/** Keys that cannot be written as the sign they type. */
+const written: Readonly<Record<string, string>> = { space: ' ', plus: '+' };
+
+const modifiers = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph']);
+export const isModifier = ({ key }: Pick<KeyPress, 'key'>): boolean => modifiers.has(key);
 
 function parseStroke(text: string): Stroke {
   const parts = text.split('+');
   const key = (parts.pop() ?? '').toLowerCase();
   const has = (modifier: string) => parts.some((part) => part.toLowerCase() === modifier);
-  return { mod: has('mod'), alt: has('alt'), shift: has('shift'), key: key === 'space' ? ' ' : key };
+  return { mod: has('mod'), alt: has('alt'), shift: has('shift'), key: written[key] ?? key };
 }
+
+/** Signs such as "?" need Shift on some keyboards and not on others: there the sign itself decides. */
+const shiftDecides = ({ key, mod, alt }: Omit<Stroke, 'shift'>): boolean =>
+  key.length > 1 || key === ' ' || letter.test(key) || mod || alt;
 
 function matchesStroke(stroke: Stroke, press: KeyPress): boolean {
   if (stroke.mod !== (press.ctrlKey || press.metaKey) || stroke.alt !== press.altKey) return false;
-  // Signs such as "?" need Shift on some keyboards and not on others: the sign itself decides.
-  const shiftDecides = stroke.key.length > 1 || letter.test(stroke.key) || stroke.mod || stroke.alt;
-  if (shiftDecides && stroke.shift !== press.shiftKey) return false;
+  if (shiftDecides(stroke) && stroke.shift !== press.shiftKey) return false;
   if (press.key.toLowerCase() === stroke.key) return true;
   // Alt changes what the key types on a Mac.
   return press.code === `Digit${stroke.key}` || press.code === `Key${stroke.key.toUpperCase()}`;
@@ -49,6 +56,18 @@ export function matchesKeys(shortcut: string, presses: readonly KeyPress[]): boo
       return press !== undefined && matchesStroke(stroke, press);
     })
   );
+}
+
+/** The shortcut a press is, in the notation of this file. */
+export function keysOfPress(press: KeyPress): string {
+  const [mod, alt] = [press.ctrlKey || press.metaKey, press.altKey];
+  // Alt changes what the key types on a Mac.
+  const plain = alt ? /^(?:Key|Digit)(.)$/.exec(press.code)?.[1] : undefined;
+  const key = (plain ?? press.key).toLowerCase();
+  const sign = Object.keys(written).find((name) => written[name] === key) ?? key;
+  const named = plain ?? (press.key.length > 1 ? press.key : sign.slice(0, 1).toUpperCase() + sign.slice(1));
+  const shift = press.shiftKey && shiftDecides({ key, mod, alt });
+  return [...(mod ? ['Mod'] : []), ...(alt ? ['Alt'] : []), ...(shift ? ['Shift'] : []), named].join('+');
 }
 
 const names: Readonly<Record<string, string>> = {

@@ -4,9 +4,10 @@ import { useImport } from '../features/imports/importStore.ts';
 import type { Command } from './command.ts';
 import { runCommand, useCommandRegistry } from './command.ts';
 import type { KeyPress } from './keys.ts';
-import { matchesKeys } from './keys.ts';
+import { useKeyBindings } from './bindings.ts';
+import { isModifier, matchesKeys } from './keys.ts';
+import { useCommandMemory } from './known-commands.ts';
 
-const modifiers = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph']);
 const sequencePause = 1000;
 
 const textFields =
@@ -27,19 +28,21 @@ function keepsKey(target: EventTarget | null, event: KeyboardEvent): boolean {
 /** Turns key presses and native menu items into commands, for as long as the calling component lives. */
 export function useShortcuts(): void {
   const registry = useCommandRegistry();
+  const bindings = useKeyBindings();
+  useCommandMemory(() => registry.all);
   let presses: (KeyPress & { at: number })[] = [];
 
   function find(kept: boolean): Command | undefined {
     return registry.all.find(
       (command) =>
         (!kept || command.whileTyping === true) &&
-        command.keys?.some((shortcut) => matchesKeys(shortcut, presses)) === true &&
+        bindings.keysOf(command).some((shortcut) => matchesKeys(shortcut, presses)) &&
         command.enabled(),
     );
   }
 
   useEventListener(window, 'keydown', (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing || modifiers.has(event.key)) return;
+    if (event.defaultPrevented || event.isComposing || isModifier(event)) return;
     const { key, code, ctrlKey, metaKey, altKey, shiftKey, timeStamp: at } = event;
     presses = [
       ...presses.filter((press) => at - press.at < sequencePause),

@@ -16,4 +16,5 @@ export const studyTabs = [
   { tab: 'inspect', label: 'Inspect', keys: 'Alt+3' },
   { tab: 'evaluate', label: 'Evaluate', keys: 'Alt+4' },
   { tab: 'report', label: 'Report', keys: 'Alt+5' },
+  { tab: 'triage', label: 'Triage', keys: 'Alt+6' },
 ] as const;

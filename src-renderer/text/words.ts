@@ -1,4 +1,5 @@
 import type { GroundTruth, Label, Role } from '#shared/domain.ts';
+import type { Verdict } from '#shared/reading.ts';
 
 /** What the window calls the values of the vocabulary. */
 export const roleWords: Readonly<Record<Role, string>> = {
@@ -17,4 +18,12 @@ export const groundTruthWords: Readonly<Record<GroundTruth, string>> = {
   drawn: 'Mask',
   empty: 'Empty mask',
   unknown: 'No mask',
+};
+
+export const verdictWords: Readonly<Record<Verdict, string>> = {
+  normal: 'Normal',
+  anomalous: 'Anomalous',
+  unsure: 'Unsure',
+  excluded: 'Excluded',
+  reference: 'Reference',
 };

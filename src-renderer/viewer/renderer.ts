@@ -7,6 +7,7 @@ import { createColourGridLayer } from './gl/colour-grid-layer.ts';
 import { createComparisonLayer } from './gl/comparison-layer.ts';
 import { createContext } from './gl/context.ts';
 import type { Surface } from './gl/layer.ts';
+import { createLabelsLayer } from './gl/labels-layer.ts';
 import { createMapLayer } from './gl/map-layer.ts';
 import { createMaskLayer } from './gl/mask-layer.ts';
 import { TextureCache } from './gl/textures.ts';
@@ -79,6 +80,7 @@ export function createRenderer(limits: TextureLimits, onRestored: () => void): R
     if (scene.overlay) resources.map(drawing, scene.overlay);
     if (scene.comparison) resources.comparison(drawing, scene.comparison);
     for (const mask of scene.masks ?? []) resources.mask(drawing, mask);
+    if (scene.labels) resources.labels(drawing, scene.labels);
   }
 
   return {
@@ -126,6 +128,7 @@ function createResources(gl: WebGL2RenderingContext, limits: TextureLimits) {
     colours: createColourGridLayer(gl),
     map: createMapLayer(gl),
     mask: createMaskLayer(gl),
+    labels: createLabelsLayer(gl),
     comparison: createComparisonLayer(gl),
   };
 }

@@ -1,6 +1,7 @@
 /** What a pane shows, said as plain data: the renderer draws it, and knows nothing else of the application. */
 import type { Mask, PixelArray, ScoreMap } from '#shared/arrays.ts';
 import type { ColourMapName } from '#shared/colour-maps.ts';
+import type { LiveLabels } from './live-labels.ts';
 import type { ImageFrame } from './view.ts';
 import type { Rescale, WindowLevel } from './window-level.ts';
 
@@ -85,6 +86,15 @@ export interface MaskLayer {
   readonly opacity?: number;
 }
 
+/** Segments that are being drawn. The label map changes in place; give a new layer when it did. */
+export interface LabelsLayer {
+  readonly labels: LiveLabels;
+  /** By segment number, round and round; at most eight. */
+  readonly colours: readonly HexColour[];
+  /** Of the fill, 0..1. */
+  readonly opacity: number;
+}
+
 /** Where thresholded map and mask agree and differ, decided at pixel centres as the metrics do. */
 export interface Comparison extends PlacedMap {
   readonly mask: Mask;
@@ -106,6 +116,7 @@ export interface PaneScene {
   readonly colours?: ColourGridLayer;
   readonly overlay?: MapOverlay;
   readonly masks?: readonly MaskLayer[];
+  readonly labels?: LabelsLayer;
   readonly comparison?: Comparison;
   readonly curtain?: Curtain;
 }

@@ -21,6 +21,8 @@ export type { PaneHandle, PaneOptions, Windows } from './pane.ts';
 export type { PaneCallbacks } from './pane-controller.ts';
 export { isMasked, patchAt, pixelAt, scoreAt } from './probe.ts';
 export { comparisonColours } from './scene.ts';
+export { createLiveLabels } from './live-labels.ts';
+export type { LiveLabels } from './live-labels.ts';
 export type * from './scene.ts';
 export { createStore } from './store.ts';
 export type { Store } from './store.ts';

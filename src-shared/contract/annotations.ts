@@ -8,6 +8,7 @@ import {
   Revision,
   RevisionReason,
 } from '../annotation.ts';
+import { Agreement } from '../agreement.ts';
 import { ImageId, RunId, StudyId } from '../domain.ts';
 import { Phase, Reading, ReadingId, Verdict } from '../reading.ts';
 import { call } from './base.ts';
@@ -66,6 +67,10 @@ export const readings = {
       }),
     )
     .output(Reading),
+  /** Over the images the reader read blind; without a run there is no machine to compare with. */
+  agreement: call
+    .input(z.object({ studyId: StudyId, reader: Reader, runId: RunId.nullable() }))
+    .output(Agreement),
   /** Takes a verdict back, with the role it gave. It stays in the table, marked as withdrawn. */
   withdraw: call.input(z.object({ id: ReadingId })).output(z.void()),
 };

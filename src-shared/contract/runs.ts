@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ImageId, ReferenceSetId, RunId, Scale, StudyId } from '../domain.ts';
 import { ImageFigures, Match, Preview, Run, RunResult } from '../results.ts';
 import { RunSettings } from '../settings.ts';
+import { Reader } from '../annotation.ts';
 import { call } from './base.ts';
 
 const oneImage = z.object({ imageId: ImageId, settings: RunSettings });
@@ -29,5 +30,14 @@ export const inspect = {
   /** Normal images ranked by similarity to the query, most similar first. */
   matches: call.input(oneImage.extend({ limit: z.int().min(1).max(100_000) })).output(z.array(Match)),
   /** Figures of one image on a scale at a threshold of that scale. */
-  figures: call.input(oneImage.extend({ scale: Scale, threshold: z.number() })).output(ImageFigures),
+  figures: call
+    .input(
+      oneImage.extend({
+        scale: Scale,
+        threshold: z.number(),
+        /** The reader whose annotation stands for the ground truth; null takes the imported mask. */
+        annotationOf: Reader.nullable().default(null),
+      }),
+    )
+    .output(ImageFigures),
 };

@@ -55,6 +55,19 @@ async function evaluate({ go, window }: Visit, study: StudyId): Promise<void> {
   await expect(window.evaluate.histograms).toHaveCount(1);
 }
 
+async function triage({ go, window, stage }: Visit & { readonly stage: Stage }): Promise<void> {
+  await go(views.study(stage.brain, 'triage'));
+  await expect(window.triage.progress).toContainText('of');
+  await expect(window.triage.canvas).toBeVisible();
+}
+
+async function takeBack(window: NidusWindow, verdicts: number): Promise<void> {
+  for (let left = verdicts - 1; left >= 0; left--) {
+    await window.page.keyboard.press('u');
+    await expect(window.triage.progress).toContainText(`${left} of`);
+  }
+}
+
 export const scenes: readonly Scene<Stage>[] = [
   {
     name: 'train-adapter',
@@ -191,6 +204,47 @@ export const scenes: readonly Scene<Stage>[] = [
       await inspect(visit, visit.stage.fresh);
       await visit.window.page.getByRole('radio', { name: 'By hand' }).check();
     },
+  },
+  {
+    name: 'annotate',
+    async show(visit) {
+      await inspect(visit, visit.stage.brain);
+      const { annotation, inspect: view, page } = visit.window;
+      await page.keyboard.press('b');
+      await annotation.tool('Brush').waitFor();
+      await page.keyboard.press('Shift+T');
+      const place = await annotation.placeOf(view.canvas('Query'), 240);
+      await page.keyboard.press('d');
+      await page.mouse.click(...place.toPage(112, 90));
+      await annotation.findings().getByText('Confirmed').click();
+      await annotation.isSaved();
+    },
+    after: async ({ window }) => {
+      for (let step = 0; step < 3; step++) await window.page.keyboard.press('ControlOrMeta+z');
+      await window.annotation.isSaved();
+    },
+  },
+  {
+    name: 'triage',
+    async show(visit) {
+      await triage(visit);
+      const { page, triage: view } = visit.window;
+      for (const [i, key] of ['2', '2', '1', '3'].entries()) {
+        await page.keyboard.press(key);
+        await expect(view.progress).toContainText(`${i + 1} of`);
+      }
+    },
+    after: ({ window }) => takeBack(window, 4),
+  },
+  {
+    name: 'triage-blind',
+    async show(visit) {
+      await triage(visit);
+      const { triage: view } = visit.window;
+      await view.blind.check();
+      await expect(view.stage).toContainText('Blind');
+    },
+    after: async ({ window }) => window.triage.blind.uncheck(),
   },
   {
     name: 'inspect-glioma',

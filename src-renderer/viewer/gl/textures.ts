@@ -1,6 +1,7 @@
 /** Arrays on the graphics card: uploaded at first use, the longest unused deleted when there are too many. */
 import type { Mask, PixelArray, ScoreMap } from '#shared/arrays.ts';
-import type { ColourGrid } from '../scene.ts';
+import type { LiveLabels } from '../live-labels.ts';
+import type { ColourGrid, PixelRectangle } from '../scene.ts';
 
 /** NaN is not dependable in shaders: a value far below every real one says "missing" there. See glsl.ts. */
 const missing = -1e35;
@@ -12,6 +13,8 @@ export interface TextureLimits {
 
 interface Entry {
   readonly texture: WebGLTexture;
+  /** Of live labels: the version on the card. */
+  version?: number;
   readonly bytes: number;
   lastUse: number;
 }
@@ -84,6 +87,17 @@ export class TextureCache {
     }));
   }
 
+  /** R8UI. What changed since the last time, and nothing else, is uploaded again. */
+  labels(labels: LiveLabels): WebGLTexture {
+    const texture = this.mask(labels.map);
+    const entry = this.#byArray.get(labels.map);
+    if (entry === undefined) return texture;
+    const area = entry.version === undefined ? null : labels.changedSince(entry.version);
+    entry.version = labels.version;
+    if (area !== null) uploadArea(this.#gl, texture, labels.map, area);
+    return texture;
+  }
+
   /** RGBA8. */
   colours(grid: ColourGrid): WebGLTexture {
     const gl = this.#gl;
@@ -124,6 +138,24 @@ export class TextureCache {
     this.#bytes += entry.bytes;
     return entry;
   }
+}
+
+/** Replaces a part of an R8UI texture from the whole array it came from. */
+function uploadArea(
+  gl: WebGL2RenderingContext,
+  texture: WebGLTexture,
+  { width, data }: Mask,
+  { x, y, width: columns, height: rows }: PixelRectangle,
+): void {
+  gl.activeTexture(gl.TEXTURE0 + uploadUnit);
+  gl.bindTexture(gl.TEXTURE_2D, texture);
+  gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+  gl.pixelStorei(gl.UNPACK_ROW_LENGTH, width);
+  gl.pixelStorei(gl.UNPACK_SKIP_PIXELS, x);
+  gl.pixelStorei(gl.UNPACK_SKIP_ROWS, y);
+  gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, columns, rows, gl.RED_INTEGER, gl.UNSIGNED_BYTE, data);
+  for (const setting of [gl.UNPACK_ROW_LENGTH, gl.UNPACK_SKIP_PIXELS, gl.UNPACK_SKIP_ROWS])
+    gl.pixelStorei(setting, 0);
 }
 
 const uploadUnit = 7;

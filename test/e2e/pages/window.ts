@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { AnnotationPage } from './annotation.ts';
 import { EvaluatePage } from './evaluate.ts';
 import { ImagesPage } from './images.ts';
 import { ImportDialog } from './import.ts';
@@ -8,6 +9,7 @@ import { Palette } from './palette.ts';
 import { ReferencesPage } from './references.ts';
 import { ReportPage } from './report.ts';
 import { StudiesPage } from './studies.ts';
+import { TriagePage } from './triage.ts';
 
 export type StudyTab = 'Images' | 'References' | 'Inspect' | 'Evaluate' | 'Report';
 export type Place = 'Studies' | 'Models' | 'Jobs' | 'Settings';
@@ -20,8 +22,10 @@ export class NidusWindow {
   readonly images: ImagesPage;
   readonly references: ReferencesPage;
   readonly inspect: InspectPage;
+  readonly annotation: AnnotationPage;
   readonly evaluate: EvaluatePage;
   readonly report: ReportPage;
+  readonly triage: TriagePage;
   readonly jobs: JobsPage;
   readonly palette: Palette;
   constructor(page: Page) {
@@ -31,8 +35,10 @@ export class NidusWindow {
     this.images = new ImagesPage(page);
     this.references = new ReferencesPage(page);
     this.inspect = new InspectPage(page);
+    this.annotation = new AnnotationPage(page);
     this.evaluate = new EvaluatePage(page);
     this.report = new ReportPage(page);
+    this.triage = new TriagePage(page);
     this.jobs = new JobsPage(page);
     this.palette = new Palette(page);
   }
