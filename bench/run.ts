@@ -4,6 +4,7 @@ import { benchFoundation } from './foundation.ts';
 import { benchMatching } from './matching.ts';
 import { benchImport } from './import.ts';
 import { benchTraining } from './training.ts';
+import { benchMetrics } from './metrics.ts';
 import { benchModels } from './models.ts';
 import { benchViewer } from './viewer.ts';
 
@@ -13,6 +14,7 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   matching: benchMatching,
   import: benchImport,
   models: benchModels,
+  metrics: benchMetrics,
   train: benchTraining,
   viewer: benchViewer,
 };

@@ -23,12 +23,14 @@ import { modelImports } from './models/model-imports.ts';
 import { modelService } from './models/model-service.ts';
 import { doctorService } from './references/doctor-service.ts';
 import { referenceService } from './references/reference-service.ts';
+import { bundleService } from './reports/bundle.ts';
 import { reportService } from './reports/report-service.ts';
 import { calibrationService } from './runs/calibration-service.ts';
 import { evaluationService } from './runs/evaluation-service.ts';
 import { explanationService } from './runs/explanation-service.ts';
 import { previewService } from './runs/preview-service.ts';
 import { runService } from './runs/run-service.ts';
+import { sweepService } from './runs/sweep-service.ts';
 import { thresholdService } from './runs/threshold-service.ts';
 import { sampleService } from './studies/sample-service.ts';
 import { studyService } from './studies/study-service.ts';
@@ -121,6 +123,7 @@ export function createServices(options: ServiceOptions) {
     'import-model': bringing.executeImport,
     download: bringing.executeDownload,
   };
+  const sweeps = sweepService(workspace, runs, evaluations);
   const jobs = createJobQueue(workspace, executors, (event) => {
     if (event.type === 'job' && event.job.kind === 'run') system.noteRun(event.job.runId);
     events.emit(event);
@@ -150,6 +153,8 @@ export function createServices(options: ServiceOptions) {
     doctor,
     evaluations,
     thresholds: thresholdService(workspace),
+    sweeps,
+    bundles: bundleService(workspace, sweeps, evaluations),
     studies,
     annotations,
     exports: annotationExport(workspace, engine),

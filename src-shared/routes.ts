@@ -3,6 +3,7 @@
  * Pixels and masks are raw little-endian samples, row-major, channels interleaved; their shape is in the image's record.
  */
 import type { ImageId, JobId, RunId, Scale, Scope, StudyId } from './domain.ts';
+import type { SweepId } from './sweep.ts';
 
 export const routes = {
   rpc: '/rpc',
@@ -26,6 +27,8 @@ export const routes = {
   report: (run: RunId, scale: Scale) => `/reports/${run}.pdf?scale=${scale}`,
   /** CSV of an evaluation's per-image table. */
   evaluationTable: (run: RunId, scale: Scale) => `/evaluations/${run}.csv?scale=${scale}`,
+  /** ZIP of a sweep: configuration, hashes, figures, raw maps. */
+  bundle: (sweep: SweepId) => `/bundles/${sweep}.zip`,
   /** CSV of every curve of an evaluation. */
   evaluationCurves: (run: RunId, scale: Scale, scope: Scope) =>
     `/evaluations/${run}/curves.csv?scale=${scale}&scope=${scope}`,

@@ -9,6 +9,7 @@ import { anomalyMap } from '#shared/anomaly-map.ts';
 import { Reader } from '#shared/annotation.ts';
 import { ImageId, JobId, RunId, Scale, Scope, StudyId } from '#shared/domain.ts';
 import { Failure, toFailure } from '#shared/errors.ts';
+import { SweepId } from '#shared/sweep.ts';
 import { curvesCsv } from '#main/reports/curves-csv.ts';
 import type { Reading } from '#shared/reading.ts';
 import { readingsCsv } from '#main/reports/readings-csv.ts';
@@ -149,6 +150,16 @@ export function resources(services: Services) {
       headers: {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': `attachment; filename="nidus-run-${run}.csv"`,
+      },
+    });
+  });
+
+  app.get('/bundles/:file{[0-9]+\\.zip}', async ({ req }) => {
+    const id = SweepId.parse(Number(req.param('file').replace('.zip', '')));
+    return new Response(new Uint8Array(await services.bundles.zip(id)), {
+      headers: {
+        'content-type': 'application/zip',
+        'content-disposition': `attachment; filename="nidus-sweep-${id}.zip"`,
       },
     });
   });

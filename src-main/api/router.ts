@@ -8,6 +8,7 @@ import { references } from './references.ts';
 import { evaluations, thresholds } from './evaluations.ts';
 import { inspect, runs } from './runs.ts';
 import { images, samples, studies } from './studies.ts';
+import { sweeps } from './sweeps.ts';
 import { events, jobs, models, system } from './system.ts';
 
 export const router = api.router({
@@ -24,6 +25,7 @@ export const router = api.router({
   annotations,
   readings,
   thresholds,
+  sweeps,
   jobs,
   adapters,
   prompts,

@@ -1,4 +1,6 @@
+import type { Threshold } from '#shared/decision.ts';
 import type { GroundTruth, Model, Scale, Study } from '#shared/domain.ts';
+import type { Intervals } from '#shared/evaluation.ts';
 import type { Evaluation, Run, StageTimes } from '#shared/results.ts';
 
 /** JPEG pictures of one image, side by side in the report. */
@@ -25,6 +27,9 @@ export interface ReportData {
   /** Undefined when it was removed after the run. */
   readonly model: Model | undefined;
   readonly evaluation: Evaluation;
+  readonly intervals: Intervals;
+  /** The decision the run refers to. */
+  readonly threshold: Threshold | null;
   readonly scale: Scale;
   readonly device: string;
   readonly times: StageTimes;

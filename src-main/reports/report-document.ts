@@ -5,6 +5,7 @@ import { settingRows } from '#shared/methods/index.ts';
 import { score } from '#shared/score-text.ts';
 import type { ReportData } from './report-data.ts';
 import { histogramSvg } from './histogram-svg.ts';
+import { decisionTable, intervalsTable } from './report-decision.ts';
 import { panelBlocks } from './report-panels.ts';
 import { figure, ink, notice, pageWidth, ruled, scaleTitles } from './report-style.ts';
 
@@ -43,7 +44,9 @@ export function reportDocument(data: ReportData): TDocumentDefinitions {
       },
       banner(),
       ...figures(data),
+      ...intervalsTable(data),
       ...histogram(data),
+      ...decisionTable(data),
       ...method(data),
       ...panelBlocks(data),
     ],

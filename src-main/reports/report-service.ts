@@ -2,6 +2,7 @@ import { deviceNames } from '#shared/devices.ts';
 import type { ImageId, RunId, Scale } from '#shared/domain.ts';
 import type { EvaluationItem } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
+import { defaultBootstrap } from '#shared/evaluation.ts';
 import { type Evaluation, meanTimes } from '#shared/results.ts';
 import type { Engine } from '#main/engine/engine.ts';
 import type { ModelCatalogue } from '#main/models/catalogue.ts';
@@ -88,6 +89,8 @@ export function reportService(
           run,
           model: catalogue.find(run.settings.model),
           evaluation,
+          intervals: await evaluations.bootstrap(id, { scale, scope: 'abnormal' }, defaultBootstrap),
+          threshold: workspace.thresholds.ofRun(id),
           scale,
           device: deviceNames[catalogue.find(run.settings.model)?.device ?? 'cpu'],
           times: meanTimes(results.times(id)),

@@ -27,6 +27,7 @@ import { studyRepository } from './repositories/studies.ts';
 import { studyPromptsRepository } from './repositories/study-prompts.ts';
 import { textModelRepository } from './repositories/text-models.ts';
 import { trainingRepository } from './repositories/trainings.ts';
+import { sweepRepository } from './repositories/sweeps.ts';
 import { thresholdRepository } from './repositories/thresholds.ts';
 
 /** A folder: `nidus.sqlite`, `blobs/` (pixels by content), `thumbnails/`, `features/`, `embeddings/` and `states/` (caches), `models/` (imported), `incoming/` (uploads). */
@@ -97,6 +98,7 @@ export function openWorkspace(root: string) {
       watchedFolders: watchedFolderRepository(db),
       blobReferences: blobReferenceRepository(db),
       thresholds: thresholdRepository(db),
+      sweeps: sweepRepository(db),
       audit,
       /** Several writes that belong together: all of them or none. */
       together: <T>(work: () => T): T => db.transaction(work)(),

@@ -9,6 +9,7 @@ import { imports } from './imports.ts';
 import { watches } from './watches.ts';
 import { references } from './references.ts';
 import { images, samples, studies } from './studies.ts';
+import { sweeps } from './sweeps.ts';
 import { evaluations, thresholds } from './evaluations.ts';
 import { inspect, runs } from './runs.ts';
 import { events, jobs, models, system } from './system.ts';
@@ -27,6 +28,7 @@ export const contract = {
   annotations,
   readings,
   thresholds,
+  sweeps,
   jobs,
   adapters,
   prompts,

@@ -1,0 +1,28 @@
+import { Failure } from '../errors.ts';
+import { anomalyDinoPaper } from './anomaly-dino.ts';
+import { bmad, dinoAdPaper } from './dino-ad.ts';
+import type { Protocol } from './protocol.ts';
+
+export { checkTolerance } from './protocol.ts';
+export type { Protocol, ToleranceCheck } from './protocol.ts';
+
+/** A new protocol is a file here and an entry in this list. */
+export const protocols: readonly Protocol[] = [dinoAdPaper, bmad, anomalyDinoPaper];
+
+/** @throws Failure('not-found') with the ids there are */
+export function protocolNamed(id: string): Protocol {
+  const found = protocols.find((protocol) => protocol.id === id);
+  if (!found) {
+    const known = protocols.map((protocol) => protocol.id).join(', ');
+    throw new Failure('not-found', `There is no protocol "${id}". Protocols: ${known}.`);
+  }
+  return found;
+}
+
+/** @throws Failure('invalid') for a data set without published numbers */
+export function assertDataSet({ title, expected }: Protocol, dataSet: string | null): void {
+  if (dataSet !== null && !(dataSet in expected)) {
+    const known = Object.keys(expected).join(', ');
+    throw new Failure('invalid', `${title} has no numbers for "${dataSet}". Data sets: ${known}.`);
+  }
+}
