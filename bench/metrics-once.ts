@@ -20,9 +20,13 @@ function mapOf(index: number) {
     const inside = Math.hypot((i % grid) - x, Math.floor(i / grid) - y) < radius / patch;
     return 0.3 * random.next() ** 2 + (inside ? 0.2 * random.next() : 0);
   });
-  const truth = Uint8Array.from({ length: side * side }, (_, i) =>
-    Math.hypot((i % side) - x * patch, Math.floor(i / side) - y * patch) < radius ? 1 : 0,
-  );
+  const truth = new Uint8Array(side * side);
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
+      const [dx, dy] = [column - x * patch, row - y * patch];
+      if (dx * dx + dy * dy < radius * radius) truth[row * side + column] = 1;
+    }
+  }
   return {
     map: resizeBilinear({ rows: grid, columns: grid, data }, side, side),
     truth: { width: side, height: side, data: truth },
