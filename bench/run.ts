@@ -3,6 +3,7 @@ import { benchDoctor } from './doctor.ts';
 import { benchFoundation } from './foundation.ts';
 import { benchMatching } from './matching.ts';
 import { benchImport } from './import.ts';
+import { benchMethods } from './methods.ts';
 import { benchTraining } from './training.ts';
 import { benchMetrics } from './metrics.ts';
 import { benchModels } from './models.ts';
@@ -12,6 +13,7 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   doctor: benchDoctor,
   foundation: benchFoundation,
   matching: benchMatching,
+  methods: benchMethods,
   import: benchImport,
   models: benchModels,
   metrics: benchMetrics,

@@ -23,7 +23,16 @@ import { ingest } from './calls/ingest.ts';
 import { maskPicture } from './calls/mask-picture.ts';
 import { checkModel, closeModel, importModel, listDevices, tryDevice, useDevice } from './calls/models.ts';
 import { readArray } from './calls/read-array.ts';
-import { cancelFit, definePool, fit, fitProgress, prepare, score, scoreFeatures } from './calls/score.ts';
+import {
+  cancelFit,
+  definePool,
+  fit,
+  fitProgress,
+  prepare,
+  score,
+  scoreBroughtFeatures,
+  scoreFeatures,
+} from './calls/score.ts';
 import { match } from './calls/support.ts';
 import { openEngine, type EngineState } from './state.ts';
 
@@ -68,6 +77,7 @@ const handlers: Handlers = {
   'read-array': readArray,
   'extract-features': extractFeatures,
   'score-features': scoreFeatures,
+  'score-brought': scoreBroughtFeatures,
   measure,
   agreement,
   'mask-picture': maskPicture,

@@ -425,6 +425,11 @@ export interface EngineCalls extends DoctorCalls {
     request: { support: PatchFeatures; foreground: PatchMask; query: PatchFeatures; k: number; seed: number };
     reply: { scores: ScoreMap; imageScore: number; clusterSizes: number[] };
   };
+  /** A method that learns from references, on features that people bring. */
+  'score-brought': {
+    request: { references: PatchFeatures[]; queries: PatchFeatures[]; settings: RunSettings };
+    reply: { scores: ScoreMap; foreground: PatchMask; imageScore: number }[];
+  };
   /** Maps (.npy) against masks (.npy, .png) that people bring themselves. */
   measure: {
     request: {

@@ -5,10 +5,12 @@ import type {
   ScoredImage,
   ScoreRequest,
 } from '#shared/engine-protocol.ts';
+import { Failure } from '#shared/errors.ts';
 import type { DinoAdSettings } from '#shared/settings.ts';
 import { extractionsOf } from '../features/feature-store.ts';
 import { scoreDinoAd } from '../methods/dino-ad/index.ts';
 import { scoreWithAdDinov3 } from './score-ad-dinov3.ts';
+import { scoreBrought } from '../scoring/score-features.ts';
 import { scoreWithState, stateOf } from '../scoring/score-with.ts';
 import type { EngineState } from '../state.ts';
 import { poolNamed } from './embeddings.ts';
@@ -113,6 +115,16 @@ async function queryForeground(
   { foreground, maskQueryBackground }: DinoAdSettings,
 ) {
   return state.images.foreground(query.pixels, grid, maskQueryBackground ? foreground : { rule: 'all' });
+}
+
+export async function scoreBroughtFeatures(
+  { matcher }: EngineState,
+  { references, queries, settings }: EngineCalls['score-brought']['request'],
+): Promise<EngineCalls['score-brought']['reply']> {
+  if (settings.method === 'dino-ad' || settings.method === 'ad-dinov3') {
+    throw new Failure('bug', `${settings.method} takes its features another way.`);
+  }
+  return scoreBrought(matcher, references, queries, settings);
 }
 
 export function scoreFeatures(

@@ -26,7 +26,7 @@ const runners = {
 };
 
 /** The table ties a runner to the settings of its method, which the compiler cannot follow through a lookup. */
-const runnerOf = (settings: FittedSettings) =>
+export const runnerOf = (settings: FittedSettings) =>
   runners[settings.method] as unknown as MethodRunner<FittedSettings, unknown>;
 
 /** Names a state by all it depends on: method, settings of its fit, features, model bytes and the references' pixels. */
