@@ -10,7 +10,7 @@ import type { StateFiles, StateWriter } from './state-store.ts';
 /** What a method may use. */
 export interface Tools {
   readonly images: ImageReader;
-  readonly extractors: Extractors;
+  readonly extractors: Pick<Extractors, 'get'>;
   readonly features: FeatureStore;
   readonly matcher: Matcher;
 }

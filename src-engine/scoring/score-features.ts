@@ -20,7 +20,7 @@ function bringTools(images: ReadonlyMap<string, PatchFeatures>, matcher: Matcher
   const patchesOf = (pixels: PixelsInfo) => images.get(pixels.sha256)!;
   return {
     matcher,
-    extractors: { get: refuse, close: () => Promise.resolve() },
+    extractors: { get: refuse },
     features: {
       get: (pixels) =>
         Promise.resolve({
