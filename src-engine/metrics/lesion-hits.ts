@@ -1,5 +1,5 @@
 import type { Mask } from '#shared/arrays.ts';
-import { connectedRegions } from './regions.ts';
+import { connectedRegions } from '#shared/regions.ts';
 
 /** What a binary mark found of the lesions of one image. */
 export interface LesionHits {
