@@ -26,11 +26,20 @@ const titles: Readonly<Record<Compressed, string>> = {
 };
 
 let ready: Promise<void> | undefined;
+/** A codec that a damaged stream has thrown out may have left its memory in any state, and later streams would loop in it. */
+let isSuspect = false;
 
-/** Loads the codecs, once. */
+/** Loads the codecs: once, and again after a damaged stream. Frames may be decoded until the caller next waits for something. */
 export async function loadCodecs(): Promise<void> {
-  ready ??= NativeCodecs.initializeAsync();
-  await ready;
+  if (isSuspect) {
+    isSuspect = false;
+    NativeCodecs.release();
+    ready = undefined;
+  }
+  const loading = (ready ??= NativeCodecs.initializeAsync());
+  await loading;
+  // Another caller may have started afresh meanwhile.
+  if (ready !== loading) await loadCodecs();
 }
 
 /**
@@ -69,6 +78,7 @@ export function decodeFrame(
     // The buffer is a view of the codecs' memory, which the next frame overwrites.
     return { bytes: Uint8Array.from(bytes), bytesPerSample };
   } catch (error) {
+    isSuspect = true;
     if ((error as { kind?: string }).kind === 'unreadable') throw error;
     throw refuse(name, `its ${title} data is damaged or cut off`, error);
   }

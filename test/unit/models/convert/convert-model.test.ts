@@ -47,6 +47,7 @@ test('says what the model is', async () => {
     normalisation: { mean: [0.4, 0.3, 0.2], standardDeviation: [0.1, 0.2, 0.3] },
     sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     bytes: expect.any(Number),
+    weightBytes: expect.any(Number),
     files: ['tiny.onnx', 'tiny.onnx.data'],
   });
   expect(readdirSync(target).sort()).toEqual(['tiny.onnx', 'tiny.onnx.data']);
