@@ -79,7 +79,13 @@ export function createServices(options: ServiceOptions) {
   const devices = deviceService(
     device,
     workspace,
-    () => superviseEngine(options.spawnEngine, { ...engineOptions, device: 'cpu' }, { crashLimit: 1 }),
+    // A driver that is missing says so at length; the trial's outcome says it in a sentence.
+    () =>
+      superviseEngine(
+        () => options.spawnEngine({ quiet: true }),
+        { ...engineOptions, device: 'cpu' },
+        { crashLimit: 1 },
+      ),
     () => {
       events.emit({ type: 'models' });
       statusChanged();

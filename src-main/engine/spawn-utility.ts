@@ -3,8 +3,9 @@ import type { SpawnEngine } from './spawn.ts';
 
 /** The engine as Electron's utility process: named in the task manager, and reaped with the application. */
 export function utilityEngine(entry: string): SpawnEngine {
-  return () => {
-    const child = utilityProcess.fork(entry, [], { serviceName: 'Nidus engine', stdio: 'inherit' });
+  return ({ quiet = false } = {}) => {
+    const stdio = quiet ? 'ignore' : 'inherit';
+    const child = utilityProcess.fork(entry, [], { serviceName: 'Nidus engine', stdio });
     return {
       post: (message) => child.postMessage(message, []),
       onMessage: (listener) => void child.on('message', listener),

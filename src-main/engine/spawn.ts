@@ -9,15 +9,21 @@ export interface EngineChannel {
   kill(): void;
 }
 
-export type SpawnEngine = () => EngineChannel;
+export interface SpawnOptions {
+  /** What the process and the drivers in it print goes nowhere: of an engine whose failures are an answer. */
+  readonly quiet?: boolean;
+}
+
+export type SpawnEngine = (options?: SpawnOptions) => EngineChannel;
 
 /** The engine as a plain Node process, for the browser host and the command line. */
 export function forkEngine(entry: string, env: NodeJS.ProcessEnv = process.env): SpawnEngine {
-  return () => {
+  return ({ quiet = false } = {}) => {
+    const output = quiet ? 'ignore' : 2;
     const child = fork(entry, [], {
       serialization: 'advanced',
       // Standard output belongs to the command line's own answer.
-      stdio: ['ignore', 2, 2, 'ipc'],
+      stdio: ['ignore', output, output, 'ipc'],
       execArgv: [],
       env,
     });

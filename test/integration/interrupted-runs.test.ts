@@ -16,6 +16,7 @@ const queries = 200;
 /** Forks engines like the application does, and remembers the one that lives. */
 function killableEngine() {
   const fork = forkEngine(join(installation, 'src-engine', 'main.ts'));
+  // On a device that was chosen: a trial of devices would start engines of its own.
   let living: ReturnType<typeof fork> | undefined;
   return {
     spawn: () => (living = fork()),
@@ -30,7 +31,7 @@ test(
     const folder = await temporaryFolder();
     await writePhantomSet(join(folder, 'set'), { normals: 12, abnormals: queries, size: 96 });
     const engine = killableEngine();
-    const services = openServices(join(folder, 'workspace'), engine.spawn);
+    const services = openServices(join(folder, 'workspace'), engine.spawn, 'cpu');
     const studyId = await importStudy(services, 'phantoms', { paths: [join(folder, 'set')] });
 
     const run = services.runs.start(studyId, settings);

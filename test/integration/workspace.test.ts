@@ -202,6 +202,12 @@ test('similarities of an older workspace become scores, and its runs keep their 
   });
   expect(workspace.results.pending(run, 9)).toEqual([6]);
   expect(workspace.runs.get(run).referenceSet).toEqual({ id: 8, version: 3, name: null, size: 0 });
-  expect(workspace.runs.get(run).settings).toEqual({ ...settings, layer: null, fit: 'squash' });
+  expect(workspace.runs.get(run).settings).toEqual({
+    ...settings,
+    layer: null,
+    fit: 'squash',
+    pinned: [],
+    banned: [],
+  });
   workspace.close();
 });

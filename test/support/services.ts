@@ -3,13 +3,23 @@ import type { SpawnEngine } from '#main/engine/spawn.ts';
 import { installation, spawnEngine } from '#main/installation.ts';
 import { createServices, type Services } from '#main/services.ts';
 import type { ImportRequest } from '#shared/contract/imports.ts';
-import type { StudyId } from '#shared/domain.ts';
+import type { Device, StudyId } from '#shared/domain.ts';
 import { Failure } from '#shared/errors.ts';
 import type { Precision } from '#shared/model-description.ts';
 
 /** The real services on a real workspace with a real engine process, closed when the test ends. */
-export function openServices(workspaceFolder: string, engine: SpawnEngine = spawnEngine): Services {
-  const services = createServices({ workspaceFolder, host: 'terminal', installation, spawnEngine: engine });
+export function openServices(
+  workspaceFolder: string,
+  engine: SpawnEngine = spawnEngine,
+  device: Device = 'auto',
+): Services {
+  const services = createServices({
+    workspaceFolder,
+    host: 'terminal',
+    installation,
+    spawnEngine: engine,
+    device,
+  });
   onTestFinished(() => services.close());
   return services;
 }
