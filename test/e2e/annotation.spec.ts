@@ -83,10 +83,12 @@ test('marks are drawn, undone, done again and kept', async ({ nidus, window, cli
     await window.showTab('Images');
     await window.showTab('Inspect');
     await inspect.hasMapOf(2);
+    await annotation.open();
     await keyboard.press('ControlOrMeta+z');
     await holds({ data: brushed });
     await page.reload();
     await inspect.hasMapOf(2);
+    await annotation.open();
     for (const left of [1, 0]) {
       await keyboard.press('ControlOrMeta+z');
       await expect.poll(applied).toBe(left);
@@ -126,6 +128,10 @@ test('marks are drawn, undone, done again and kept', async ({ nidus, window, cli
     await expect(inspect.position).toHaveText('2 of 2');
     await expect.poll(() => annotation.labels(next!.id)).toEqual(expected.data);
     await keyboard.press('ArrowUp');
+    await expect(inspect.position).toHaveText('1 of 2');
+    await holds(expected);
+    await annotation.isSaved();
+    await expect(annotation.panel.getByRole('button', { name: /^Draw what is above/ })).toBeEnabled();
   });
 
   await test.step('the anomaly map becomes a mark', async () => {

@@ -76,7 +76,8 @@ test('a verdict by key, one image after the other, and all of it taken back', as
   await test.step('a blind reader sees the map only after a verdict or a mark', async () => {
     await keyboard.press('Alt+6');
     await triage.blind.check();
-    await expect(triage.stage).toContainText('Blind');
+    // Some of these images were read with the map already, and their readers are told so.
+    await expect(triage.stage).toContainText(/Blind|not blind/);
     await expect(triage.current).toHaveAccessibleName(/^Image 1:/);
     await keyboard.press('b');
     await annotation.isSaved();

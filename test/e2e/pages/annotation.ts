@@ -11,6 +11,12 @@ export class AnnotationPage {
     this.panel = page.getByRole('complementary', { name: 'Annotation' });
   }
 
+  /** Opens the panel in Inspect, and waits for what was drawn before. */
+  async open(): Promise<void> {
+    await this.#page.keyboard.press('a');
+    await expect(this.panel.getByRole('button', { name: 'Undo' })).toBeEnabled();
+  }
+
   /** Everything drawn so far is stored. */
   async isSaved(): Promise<void> {
     await expect(this.#page.locator('[data-pending]').first()).toHaveAttribute('data-pending', '0');
