@@ -144,7 +144,7 @@ test('marks are drawn, undone, done again and kept', async ({ nidus, window, cli
   });
 
   await test.step('a finding has a verdict, a severity and a comment, and stays', async () => {
-    await keyboard.press('d');
+    await keyboard.press('j');
     await page.mouse.click(...place.toPage(30, 34));
     const finding = annotation.findings();
     await expect(finding).toHaveCount(1);

@@ -214,7 +214,7 @@ export const scenes: readonly Scene<Stage>[] = [
       await annotation.tool('Brush').waitFor();
       await page.keyboard.press('Shift+T');
       const place = await annotation.placeOf(view.canvas('Query'), 240);
-      await page.keyboard.press('d');
+      await page.keyboard.press('j');
       await page.mouse.click(...place.toPage(112, 90));
       await annotation.findings().getByText('Confirmed').click();
       await annotation.isSaved();

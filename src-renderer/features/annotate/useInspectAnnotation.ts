@@ -66,7 +66,7 @@ export function useInspectAnnotation(session: Session) {
       group,
       inCell: (context) => (isOwn(context) ? drawing.inPane(tool) : undefined),
     })),
-    place('annotate.finding', 'Finding: a verdict on a region', Crosshair, 'D', (at) => {
+    place('annotate.finding', 'Finding: a verdict on a region', Crosshair, 'J', (at) => {
       chosen.value = actions.addFinding(at);
     }),
     place('annotate.note', 'Note on the image', MessageSquareText, 'N', (at) => (noteAt.value = at)),

@@ -13,7 +13,7 @@ export class AnnotationPage {
 
   /** Opens the panel in Inspect, and waits for what was drawn before. */
   async open(): Promise<void> {
-    await this.#page.keyboard.press('a');
+    await this.#page.keyboard.press('m');
     await expect(this.panel.getByRole('button', { name: 'Undo' })).toBeEnabled();
   }
 
