@@ -148,7 +148,7 @@ test('marks are drawn, undone, done again and kept', async ({ nidus, window, cli
     await page.mouse.click(...place.toPage(30, 34));
     const finding = annotation.findings();
     await expect(finding).toHaveCount(1);
-    await finding.getByText('Confirmed').click();
+    await finding.getByRole('radio', { name: 'Confirmed' }).check();
     await finding.getByRole('combobox', { name: 'Severity' }).selectOption({ label: 'Major' });
     await finding.getByRole('textbox', { name: /^Comment/ }).fill('Ring-enhancing');
     await finding.getByRole('textbox', { name: /^Comment/ }).blur();

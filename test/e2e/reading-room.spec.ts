@@ -50,7 +50,7 @@ test('a map is asked, measured, compared and calibrated', async ({ nidus, window
     await expect(inspect.pane('Support').getByText(/^worst/)).toBeVisible();
     const hottest = await why.getByText(/Patch \d/).textContent();
 
-    await page.getByRole('button', { name: /^Why is this hot/ }).click();
+    await page.getByRole('button', { name: 'Why is this hot? Press a patch' }).click();
     const map = await centreOf(inspect.canvas('Anomaly map'));
     await page.mouse.click(map.x, map.y);
     await expect(why.getByText(/Patch [34], [34]: score/)).toBeVisible();
