@@ -24,7 +24,7 @@ test(
       [views.study(studyId, 'evaluate'), () => expect(window.evaluate.histograms).toHaveCount(1)],
       [views.study(studyId, 'report'), () => expect(window.report.preview).toBeVisible()],
       [views.models(), () => expect(page.getByRole('heading', { name: 'Models' })).toBeVisible()],
-      [views.jobs(), () => expect(window.jobs.group('Finished')).toHaveCount(1)],
+      [views.jobs(), () => expect(window.jobs.group('Finished').first()).toBeVisible()],
       [views.settings(), () => expect(page.getByText('The hash chain is whole')).toBeVisible()],
     ];
     const dialogs: readonly (readonly [string, string])[] = [
