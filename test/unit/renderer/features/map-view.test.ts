@@ -27,8 +27,21 @@ const evaluation = Evaluation.parse({
   images: 3,
   labelledImages: 3,
   unknownGroundTruth: 0,
-  pixel: { ...ranking, aupro: 0.7, positives: 3, count: 9 },
-  image: ranking,
+  pixel: {
+    ...ranking,
+    aupro: 0.7,
+    auproAt: [],
+    sensitivityAt: [],
+    positives: 3,
+    count: 9,
+    regions: 1,
+  },
+  image: { ...ranking, sensitivityAt: [] },
+  calibration: null,
+  curves: {
+    pixel: { roc: [], precisionRecall: [], perRegionOverlap: [] },
+    image: { roc: [], precisionRecall: [] },
+  },
   histogram: { pixel: histogram, image: histogram },
   perImage: [],
 });
