@@ -23,6 +23,7 @@ import { ingest } from './calls/ingest.ts';
 import { maskPicture } from './calls/mask-picture.ts';
 import { checkModel, closeModel, importModel, listDevices, tryDevice, useDevice } from './calls/models.ts';
 import { readArray } from './calls/read-array.ts';
+import { readPixelBytes } from './calls/read-pixels.ts';
 import {
   cancelFit,
   definePool,
@@ -46,6 +47,7 @@ type Handlers = {
 
 const handlers: Handlers = {
   ingest,
+  'read-pixels': readPixelBytes,
   'inspect-series': inspectSeries,
   unpack,
   'define-pool': definePool,

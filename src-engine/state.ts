@@ -31,13 +31,14 @@ export interface EngineState {
 }
 
 export function openEngine(options: EngineOptions): EngineState {
-  const images = openImageReader(options.blobs);
+  const sources = openSliceSources();
+  const images = openImageReader(options.blobs, sources);
   const extractors = openExtractors(options.models, options.importedModels, options.device);
   const textEncoders = openTextEncoders({ builtIn: options.models, imported: options.importedModels });
   return {
     options,
     images,
-    sources: openSliceSources(),
+    sources,
     extractors,
     textEncoders,
     features: openFeatureStore(options, images, extractors),

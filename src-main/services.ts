@@ -34,6 +34,7 @@ import { sweepService } from './runs/sweep-service.ts';
 import { thresholdService } from './runs/threshold-service.ts';
 import { sampleService } from './studies/sample-service.ts';
 import { studyService } from './studies/study-service.ts';
+import { pixelService } from './pixel-service.ts';
 import { storageService } from './storage-service.ts';
 import { systemService } from './system-service.ts';
 import { openWorkspace } from './workspace/workspace.ts';
@@ -151,6 +152,7 @@ export function createServices(options: ServiceOptions) {
     models: { ...bringing, ...modelService(workspace, engine, catalogue, devices, modelsChanged) },
     system,
     storage: storageService(workspace),
+    pixels: pixelService(blobs, engine),
     jobs,
     imports,
     watches,

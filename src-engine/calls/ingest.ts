@@ -5,20 +5,21 @@ import { randomUUID } from 'node:crypto';
 import type { PixelArray } from '#shared/arrays.ts';
 import type { IngestedImage, IngestRequest } from '#shared/engine-protocol.ts';
 import { decodeImage } from '../imaging/decode.ts';
+import { copyPixels, linkPixels } from '../imaging/links.ts';
 import { decodeMasks } from '../imaging/mask.ts';
 import { refuse } from '../imaging/refusals.ts';
 import { statistics } from '../imaging/statistics.ts';
-import { writeBlob, writePixels } from '../imaging/storage.ts';
+import { writeBlob } from '../imaging/storage.ts';
 import { thumbnail } from '../imaging/thumbnail.ts';
 import type { EngineState } from '../state.ts';
 
-/** Reads a file, or a slice of one, and its mask, and leaves pixels and thumbnail in the workspace under their hash. */
+/** Reads a file, or a slice of one, and its mask, and leaves pixels (or where they lie) and thumbnail in the workspace under their hash. */
 export async function ingest(state: EngineState, request: IngestRequest): Promise<IngestedImage> {
   const { blobs, thumbnails } = state.options;
   const { image, mask, acquisition } = await readImage(state, request);
   const isMasked = mask?.some((pixel) => pixel > 0) ?? false;
   const [pixels, maskSha256] = await Promise.all([
-    writePixels(blobs, image),
+    request.link ? linkPixels(blobs, image, request) : copyPixels(blobs, image),
     mask && (isMasked || acquisition === null) ? writeBlob(blobs, mask) : null,
   ]);
   await writeThumbnail(join(thumbnails, pixels.sha256.slice(0, 2), `${pixels.sha256}.webp`), image);

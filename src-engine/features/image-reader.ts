@@ -4,6 +4,9 @@ import type { Mask, PatchMask, PixelArray } from '#shared/arrays.ts';
 import type { PixelsInfo } from '#shared/domain.ts';
 import type { JudgedBy } from '#shared/engine-protocol.ts';
 import type { ForegroundChoice } from '#shared/settings.ts';
+import { Failure } from '#shared/errors.ts';
+import { readLinked } from '../imaging/links.ts';
+import type { SliceSources } from '../imaging/slice-sources.ts';
 import { readBlob, readPixels } from '../imaging/storage.ts';
 import { foregroundPatches } from '../methods/dino-ad/index.ts';
 import { LeastRecentlyUsed } from './lru.ts';
@@ -12,16 +15,27 @@ const inflate = promisify(inflateRaw);
 
 const megabyte = 1024 ** 2;
 
-/** Pixels, masks and foregrounds of stored images, the latest kept in memory. */
-export function openImageReader(blobs: string) {
+/** Pixels, masks and foregrounds of stored and linked images, the latest kept in memory. */
+export function openImageReader(blobs: string, sources: SliceSources) {
   const pixels = new LeastRecentlyUsed<string, PixelArray>(64 * megabyte, ({ data }) => data.byteLength);
   const masks = new LeastRecentlyUsed<string, Mask>(32 * megabyte, ({ data }) => data.byteLength);
   const foregrounds = new LeastRecentlyUsed<string, PatchMask>(16 * megabyte, ({ data }) => data.byteLength);
 
+  const stored = async (info: PixelsInfo): Promise<PixelArray> => {
+    try {
+      return await readPixels(blobs, info);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.kind !== 'not-found') throw error;
+      const linked = await readLinked(blobs, info, sources);
+      if (linked) return linked;
+      throw error;
+    }
+  };
+
   const read = async (info: PixelsInfo): Promise<PixelArray> => {
     // The same samples may be known in several windows.
-    const { window, ...stored } = info;
-    const present = pixels.get(info.sha256) ?? (await readPixels(blobs, stored));
+    const { window, ...samples } = info;
+    const present = pixels.get(info.sha256) ?? (await stored(samples));
     pixels.set(info.sha256, present);
     return window ? { ...present, window } : present;
   };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import type { PixelArray } from '#shared/arrays.ts';
@@ -31,19 +31,27 @@ export async function writeBlob(folder: string, bytes: Uint8Array): Promise<stri
   const sha = sha256(bytes);
   const path = blobPath(folder, sha);
   if (await isValid(folder, sha)) return sha;
-  const compressed = await compress(bytes, compressionOptions);
+  try {
+    await writeWhole(path, await compress(bytes, compressionOptions));
+  } catch (error) {
+    // On Windows a rename onto a file that another writer has just put there is refused.
+    if (await isValid(folder, sha)) return sha;
+    throw error;
+  }
+  return sha;
+}
+
+/** A file that appears complete or not at all. @throws Failure 'storage' */
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    await mkdir(join(folder, sha.slice(0, 2)), { recursive: true });
-    await writeFlushed(temporary, compressed);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFlushed(temporary, bytes);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    // On Windows a rename onto a file that another writer has just put there is refused.
-    if (await isValid(folder, sha)) return sha;
     throw storageFailure(error);
   }
-  return sha;
 }
 
 async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
@@ -108,9 +116,13 @@ function damaged(sha: string, cause?: unknown): Failure {
 
 /** Store decoded pixels; the record returned is what `readPixels` needs to find and shape them again. */
 export async function writePixels(folder: string, pixels: PixelArray): Promise<PixelsInfo> {
+  return pixelsInfo(pixels, await writeBlob(folder, pixelBytes(pixels)));
+}
+
+export function pixelsInfo(pixels: PixelArray, sha: string): PixelsInfo {
   const { width, height, channels, bits, window } = pixels;
   return {
-    sha256: await writeBlob(folder, pixelBytes(pixels)),
+    sha256: sha,
     type: pixelType(pixels),
     width,
     height,

@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { zstdDecompress } from 'node:zlib';
-import { promisify } from 'node:util';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
@@ -17,8 +15,6 @@ import { evaluationCsv } from '#main/reports/evaluation-csv.ts';
 import type { Services } from '#main/services.ts';
 import { storeUpload } from '#main/imports/uploads.ts';
 
-const decompress = promisify(zstdDecompress);
-
 /** Content under a hash never changes; what an id shows might. */
 const forAWhile = { 'cache-control': 'private, max-age=3600' };
 
@@ -29,10 +25,7 @@ const runId = (text: string): RunId => RunId.parse(Number(text));
 /** The binary routes of `src-shared/routes.ts`. */
 export function resources(services: Services) {
   const { workspace } = services;
-  const { blobs, thumbnails } = workspace.folders;
-  // Decompression runs in the thread pool; main only passes bytes on.
-  const blob = async (sha256: string) =>
-    new Uint8Array(await decompress(await readFile(join(blobs, sha256.slice(0, 2), `${sha256}.zst`))));
+  const { thumbnails } = workspace.folders;
   const app = new Hono();
 
   app.onError((error) => {
@@ -47,7 +40,7 @@ export function resources(services: Services) {
 
   app.get('/pixels/:id', async ({ req }) => {
     const { pixels } = workspace.images.get(imageId(req.param('id')));
-    return new Response(await blob(pixels.sha256), {
+    return new Response(await services.pixels.ofImage(pixels), {
       headers: { 'content-type': 'application/octet-stream', ...forAWhile },
     });
   });
@@ -55,7 +48,7 @@ export function resources(services: Services) {
   app.get('/masks/:id', async ({ req }) => {
     const { truth, name } = workspace.images.get(imageId(req.param('id')));
     if (truth.kind !== 'drawn') throw new Failure('not-found', `${name} has no drawn ground truth.`);
-    return new Response(await blob(truth.sha256), {
+    return new Response(await services.pixels.ofMask(truth.sha256), {
       headers: { 'content-type': 'application/octet-stream' },
     });
   });

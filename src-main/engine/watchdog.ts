@@ -1,7 +1,13 @@
 import type { EngineCall } from '#shared/engine-protocol.ts';
 
 /** Calls that read files people bring. A decoder that does not come back must not hold up everything else. */
-const reading: ReadonlySet<EngineCall> = new Set(['ingest', 'inspect-series', 'read-array', 'unpack']);
+const reading: ReadonlySet<EngineCall> = new Set([
+  'ingest',
+  'inspect-series',
+  'read-array',
+  'read-pixels',
+  'unpack',
+]);
 
 export const isReading = (call: EngineCall): boolean => reading.has(call);
 

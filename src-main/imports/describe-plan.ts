@@ -7,7 +7,7 @@ import { describePatients } from './patients.ts';
 import type { PreparedImport } from './prepare-import.ts';
 
 /** What a person sees of a plan before anything is copied. */
-export function describePlan({ plan, rule }: PreparedImport): ImportPlan {
+export function describePlan({ plan, rule }: PreparedImport, copyOnly: string | null): ImportPlan {
   const count = (role: Role) => plan.items.filter((item) => item.role === role).length;
   const patients = describePatients(rule, plan.items);
   return {
@@ -22,6 +22,7 @@ export function describePlan({ plan, rule }: PreparedImport): ImportPlan {
     series: (plan.series ?? []).map((series) => describeSeries(series, plan)),
     folders: plan.layout === 'folder' ? foldersOf(plan) : [],
     warnings: [...plan.warnings, ...leakage(patients.onBothSides)],
+    copyOnly,
   };
 }
 

@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path';
-import type { ImportRequest } from '#shared/contract/imports.ts';
+import type { ImportPlan, ImportRequest } from '#shared/contract/imports.ts';
 import type { JobId, Role, StudyId } from '#shared/domain.ts';
 import type { Truth } from '#shared/engine-protocol.ts';
-import { type Failure, toFailure } from '#shared/errors.ts';
+import { Failure, toFailure } from '#shared/errors.ts';
 import { eachAtOnce } from '#main/jobs/each-at-once.ts';
 import type { JobExecutor } from '#main/jobs/job-queue.ts';
 import type { Engine } from '#main/engine/engine.ts';
@@ -10,6 +10,7 @@ import type { ImportItem } from '#main/workspace/repositories/import-items.ts';
 import type { Workspace } from '#main/workspace/workspace.ts';
 import { describePlan } from './describe-plan.ts';
 import type { PlannedImport } from './layouts/planned.ts';
+import { reasonToCopy } from './linking.ts';
 import { prepareImport } from './prepare-import.ts';
 import { seriesReader } from './series.ts';
 import { forgetUpload } from './uploads.ts';
@@ -18,6 +19,12 @@ import { forgetUpload } from './uploads.ts';
 const maximumItems = 10_000_000;
 
 export type ImportTarget = { readonly id: StudyId } | { readonly name: string; readonly sample?: string };
+
+interface PlannedOptions {
+  readonly link?: boolean | undefined;
+  /** Writes what belongs to the job in the same transaction. */
+  readonly along?: (job: JobId) => void;
+}
 
 export function importService(
   workspace: Workspace,
@@ -32,14 +39,16 @@ export function importService(
     target: ImportTarget,
   ): Promise<{ studyId: StudyId; jobId: JobId; warnings: readonly string[] }> => {
     const { plan } = await prepareImport(request, seriesReader(engine, workspace));
-    return { ...startPlanned(plan, target), warnings: plan.warnings };
+    const reason = request.link ? reasonToCopy(plan, request, folders.incoming) : null;
+    if (reason !== null) throw new Failure('invalid', reason);
+    return { ...startPlanned(plan, target, { link: request.link }), warnings: plan.warnings };
   };
 
-  /** Queues a plan that is there already; `along` writes what belongs to the job in the same transaction. */
+  /** Queues a plan that is there already. */
   const startPlanned = (
     plan: PlannedImport,
     target: ImportTarget,
-    along: (job: JobId) => void = () => {},
+    { link = false, along }: PlannedOptions = {},
   ): { studyId: StudyId; jobId: JobId } => {
     const started = workspace.change('import', { layout: plan.layout, images: plan.items.length }, () => {
       const studyId = 'id' in target ? studies.get(target.id).id : studies.create(target.name, target.sample);
@@ -57,9 +66,10 @@ export function importService(
           patient: item.patient,
           maskPaths: item.maskPaths,
           slice: item.slice ?? null,
+          link,
         })),
       );
-      along(jobId);
+      along?.(jobId);
       return { studyId, jobId };
     });
     studiesChanged(started.studyId);
@@ -67,9 +77,10 @@ export function importService(
   };
 
   const ingest = async (job: JobId, studyId: StudyId, item: ImportItem): Promise<void> => {
+    const { path, maskPaths, link } = item;
     const { pixels, statistics, maskSha256, maskIsEmpty, acquisition } = await engine.call(
       'ingest',
-      { path: item.path, name: item.name, maskPaths: item.maskPaths, slice: item.slice },
+      { path, name: item.name, maskPaths, slice: item.slice, link },
       'job',
     );
     const isEmpty = item.groundTruth === 'empty' || (acquisition !== null && maskIsEmpty);
@@ -137,8 +148,10 @@ export function importService(
   };
 
   return {
-    inspect: async (request: ImportRequest) =>
-      describePlan(await prepareImport(request, seriesReader(engine, workspace))),
+    async inspect(request: ImportRequest): Promise<ImportPlan> {
+      const prepared = await prepareImport(request, seriesReader(engine, workspace));
+      return describePlan(prepared, reasonToCopy(prepared.plan, request, folders.incoming));
+    },
     start,
     startPlanned,
     /** What an import of the whole folder would bring; nothing where there is no image yet. */

@@ -63,8 +63,10 @@ export function watchService(
       const { jobId } = imports.startPlanned(
         { ...plan, items: plan.items.filter(({ path }) => wanted.has(path)) },
         { id: folder.studyId },
-        (job) => {
-          for (const file of ready) watchedFolders.see(folder.id, file, job);
+        {
+          along(job) {
+            for (const file of ready) watchedFolders.see(folder.id, file, job);
+          },
         },
       );
       jobs.wake();

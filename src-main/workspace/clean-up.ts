@@ -1,5 +1,5 @@
 import { statSync, unlinkSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Failure } from '#shared/errors.ts';
 
@@ -13,14 +13,41 @@ export interface StorageUse {
   readonly stored: Amount;
   /** Of those, what no image names any more, and what a killed import left half written. */
   readonly unused: Amount;
+  /** Files that images are read from where they lie, outside the workspace. */
+  readonly linked: Amount;
+  /** Linked files that are not there any more. */
+  readonly missing: number;
 }
 
-const complete = /^([0-9a-f]{64})\.(zst|webp)$/;
+const complete = /^([0-9a-f]{64})\.(zst|webp|link)$/;
 /** What is written is named after its target until it is whole. */
-const halfWritten = /^[0-9a-f]{64}\.(zst|webp)\..+$/;
+const halfWritten = /^[0-9a-f]{64}\.(zst|webp|link)\..+$/;
 
 /** Files removed before others get their turn. */
 const filesAtOnce = 250;
+
+/** The file that a link leads to; the link itself where that cannot be read. */
+async function sourceOf(link: string): Promise<string> {
+  try {
+    return (JSON.parse(await readFile(link, 'utf8')) as { readonly path: string }).path;
+  } catch {
+    return link;
+  }
+}
+
+async function linkedTo(sources: ReadonlySet<string>): Promise<Pick<StorageUse, 'linked' | 'missing'>> {
+  const linked = { files: 0, bytes: 0 };
+  let missing = 0;
+  for (const path of sources) {
+    const size = (await stat(path).catch(() => null))?.size;
+    if (size === undefined) missing += 1;
+    else {
+      linked.files += 1;
+      linked.bytes += size;
+    }
+  }
+  return { linked, missing };
+}
 
 /**
  * Finds and removes blobs and thumbnails that nothing refers to.
@@ -50,6 +77,7 @@ export function workspaceCleaner(
       const named = referenced();
       const stored = { files: 0, bytes: 0 };
       const unused = { files: 0, bytes: 0 };
+      const sources = new Set<string>();
       for await (const path of files()) {
         const size = (await stat(path).catch(() => null))?.size;
         if (size === undefined) continue;
@@ -57,8 +85,9 @@ export function workspaceCleaner(
           amount.files += 1;
           amount.bytes += size;
         }
+        if (path.endsWith('.link') && !isUnused(path, named)) sources.add(await sourceOf(path));
       }
-      return { stored, unused };
+      return { stored, unused, ...(await linkedTo(sources)) };
     },
     /** @throws Failure('invalid') while a job runs; stops, with what it has done so far, when one begins: only jobs write blobs */
     async reclaim(): Promise<Amount> {

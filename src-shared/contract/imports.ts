@@ -58,6 +58,8 @@ const ImportRequest = z.object({
   /** Fraction of the references, by whole patients, that become normal test images. */
   holdOut: z.number().min(0).max(0.9).optional(),
   slices: SeriesChoice.optional(),
+  /** Pixels are read from where the files lie, which must stay there, instead of being copied. */
+  link: z.boolean().optional(),
 });
 export type ImportRequest = z.infer<typeof ImportRequest>;
 
@@ -103,6 +105,8 @@ export const ImportPlan = z.object({
   /** The folders of a plain folder, with what their names say; empty for the other layouts. */
   folders: z.array(z.object({ folder: z.string(), images: z.int(), guess: FolderMeaning.nullable() })),
   warnings: z.array(z.string()),
+  /** Why the files can only be copied, in a sentence; null where they can be linked. */
+  copyOnly: z.string().nullable(),
 });
 export type ImportPlan = z.infer<typeof ImportPlan>;
 

@@ -78,8 +78,11 @@ export type SystemInfo = z.infer<typeof SystemInfo>;
 const Amount = z.object({ files: z.int(), bytes: z.int() });
 
 export const system = {
-  /** What pixels, masks and thumbnails take, and what of it no image names any more. Looks at every file. */
-  storage: call.output(z.object({ stored: Amount, unused: Amount })),
+  /**
+   * What pixels, masks and thumbnails take, what of it no image names any more, and what lies linked outside the
+   * workspace, or did. Looks at every file.
+   */
+  storage: call.output(z.object({ stored: Amount, unused: Amount, linked: Amount, missing: z.int() })),
   /** Removes what no image names any more; refused while a job runs. Answers what was removed. */
   cleanUp: call.output(Amount),
   info: call.output(SystemInfo),

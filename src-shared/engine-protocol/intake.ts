@@ -10,6 +10,8 @@ export interface IngestRequest {
   readonly maskPaths: readonly string[];
   /** Which slice of the file; null where the file is a picture. */
   readonly slice: SlicePlan | null;
+  /** Pixels stay where they are, and the workspace only notes where that is. */
+  readonly link: boolean;
 }
 
 export interface IngestedImage {
@@ -90,6 +92,8 @@ export interface InspectedSeries {
 
 export interface IntakeCalls {
   ingest: { request: IngestRequest; reply: IngestedImage };
+  /** Little-endian bytes of the pixels of an image, stored or linked. */
+  'read-pixels': { request: PixelsInfo; reply: Uint8Array };
   /** DICOM series and NIfTI volumes among files; nothing is stored. */
   'inspect-series': { request: InspectSeriesRequest; reply: InspectedSeries };
   /** The files of a ZIP archive into a new folder. */

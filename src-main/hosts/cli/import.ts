@@ -21,6 +21,7 @@ interface ImportOptions {
   readonly series?: string[];
   readonly identified?: boolean;
   readonly keep: KeepOption[];
+  readonly link?: boolean;
 }
 
 function folderMeaning(text: string, before: ImportOptions['map']): ImportOptions['map'] {
@@ -55,7 +56,7 @@ function fraction(text: string): number {
 export function addImportCommand(program: Command): void {
   program
     .command('import')
-    .description('copy images (and their masks) into a study, which is made if it does not exist')
+    .description('bring images (and their masks) into a study, which is made if it does not exist')
     .argument('<path...>', 'files or folders')
     .requiredOption('--study <name>', 'name of the study')
     .addOption(new Option('--layout <layout>').choices(LayoutChoice.options).default('auto'))
@@ -94,6 +95,10 @@ export function addImportCommand(program: Command): void {
         .choices(KeepOption.options)
         .default([]),
     )
+    .option(
+      '--link',
+      'read pixels from where the files lie, which must stay there unchanged, instead of copying them',
+    )
     .action(async (paths: string[], options: ImportOptions, command: Command) => {
       await withServices(workspaceOf(command), async (services) => {
         const known = services.workspace.studies.findByName(options.study);
@@ -110,6 +115,7 @@ export function addImportCommand(program: Command): void {
             deidentify: !options.identified,
             keep: options.keep,
           },
+          link: options.link,
         };
         const chosen = await seriesNamed(services, request, options.series);
         const { jobId, warnings } = await services.imports.start(

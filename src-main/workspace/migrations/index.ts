@@ -10,6 +10,7 @@ import { normalSet } from './0009-normal-set.ts';
 import { watchedFolders } from './0010-watched-folders.ts';
 import { evaluations } from './0011-evaluations.ts';
 import { calibrations } from './0012-calibrations.ts';
+import { importLinks } from './0013-import-links.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; the database's `user_version` is the number of those applied. Never edit one that was released. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   watchedFolders,
   evaluations,
   calibrations,
+  importLinks,
 ];

@@ -14,6 +14,8 @@ export interface NewImportItem {
   readonly maskPaths: readonly string[];
   /** Which slice of the file; null for a picture. */
   readonly slice: SlicePlan | null;
+  /** Pixels stay where they are. */
+  readonly link: boolean;
 }
 
 export interface ImportItem extends NewImportItem {
@@ -34,6 +36,7 @@ interface ImportItemRow {
   mask_paths: string;
   /** JSON */
   source: string | null;
+  link: 0 | 1;
 }
 
 const toItem = (row: ImportItemRow): ImportItem => ({
@@ -48,13 +51,14 @@ const toItem = (row: ImportItemRow): ImportItem => ({
   patient: row.patient,
   maskPaths: JSON.parse(row.mask_paths) as string[],
   slice: row.source === null ? null : (JSON.parse(row.source) as SlicePlan),
+  link: row.link === 1,
 });
 
 export function importItemRepository(db: Connection) {
   const insert = db.prepare(`
     INSERT INTO import_item (job_id, position, path, name, role, label, split, defect, ground_truth, patient,
-      mask_paths, source)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      mask_paths, source, link)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const pending = db.prepare<[JobId, number], ImportItemRow>(
     `SELECT * FROM import_item WHERE job_id = ? AND state = 'pending' ORDER BY position LIMIT ?`,
   );
@@ -88,6 +92,7 @@ export function importItemRepository(db: Connection) {
           item.patient,
           JSON.stringify(item.maskPaths),
           item.slice && JSON.stringify(item.slice),
+          item.link ? 1 : 0,
         ),
       );
     },
