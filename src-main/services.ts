@@ -7,6 +7,7 @@ import { annotationService } from './annotations/annotation-service.ts';
 import { readingService } from './annotations/reading-service.ts';
 import { adapterService } from './adapters/adapter-service.ts';
 import { promptService } from './adapters/prompt-service.ts';
+import { protocolAdapters } from './adapters/protocol-adapters.ts';
 import { trainingService } from './adapters/training-service.ts';
 import { appEvents } from './app-events.ts';
 import { superviseEngine } from './engine/engine.ts';
@@ -130,7 +131,7 @@ export function createServices(options: ServiceOptions) {
     'import-model': bringing.executeImport,
     download: bringing.executeDownload,
   };
-  const sweeps = sweepService(workspace, runs, evaluations);
+  const sweeps = sweepService(workspace, runs, evaluations, protocolAdapters(workspace, catalogue, prompts));
   const jobs = createJobQueue(workspace, executors, (event) => {
     if (event.type === 'job' && event.job.kind === 'run') system.noteRun(event.job.runId);
     events.emit(event);

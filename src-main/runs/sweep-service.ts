@@ -11,6 +11,7 @@ import {
   type SweepPlan,
   type SweepPoint,
 } from '#shared/sweep.ts';
+import type { ProtocolAdapters } from '#main/adapters/protocol-adapters.ts';
 import type { Workspace } from '#main/workspace/workspace.ts';
 import type { EvaluationService } from './evaluation-service.ts';
 import type { RunService } from './run-service.ts';
@@ -26,7 +27,12 @@ const figuresOf = ({ pixel, image }: Evaluation): SweepFigures => ({
 });
 
 /** Grids of ordinary runs: what resumes a run resumes a sweep, and runs of one sweep share the cached features. */
-export function sweepService(workspace: Workspace, runs: RunService, evaluations: EvaluationService) {
+export function sweepService(
+  workspace: Workspace,
+  runs: RunService,
+  evaluations: EvaluationService,
+  adapters: ProtocolAdapters,
+) {
   const { sweeps } = workspace;
 
   const queue = (study: StudyId, name: string, plan: SweepPlan, points: readonly SweepPoint[]): SweepId =>
@@ -73,7 +79,10 @@ export function sweepService(workspace: Workspace, runs: RunService, evaluations
       assertDataSet(protocol, dataSet);
       const points = protocol.points
         .filter(({ row }) => rows === null || rows.includes(row))
-        .map(({ row, settings }) => ({ row, settings: settings(model) }));
+        .map(({ row, settings, adapter }) => ({
+          row,
+          settings: adapter ? adapters.settingsFor(row, adapter, model, study) : settings(model),
+        }));
       const plan = { protocol: id, dataSet, scale: protocol.scale, scope: protocol.scope, axes: [] };
       return queue(study, protocol.title, plan, points);
     },

@@ -1,13 +1,14 @@
 import { Failure } from '../errors.ts';
+import { adDinov3Paper } from './ad-dinov3.ts';
 import { anomalyDinoPaper } from './anomaly-dino.ts';
 import { bmad, dinoAdPaper } from './dino-ad.ts';
 import type { Protocol } from './protocol.ts';
 
-export { checkTolerance } from './protocol.ts';
-export type { Protocol, ToleranceCheck } from './protocol.ts';
+export { checkTolerance, paperTraining } from './protocol.ts';
+export type { AdapterNeed, Protocol, ToleranceCheck } from './protocol.ts';
 
 /** A new protocol is a file here and an entry in this list. */
-export const protocols: readonly Protocol[] = [dinoAdPaper, bmad, anomalyDinoPaper];
+export const protocols: readonly Protocol[] = [dinoAdPaper, bmad, anomalyDinoPaper, adDinov3Paper];
 
 /** @throws Failure('not-found') with the ids there are */
 export function protocolNamed(id: string): Protocol {

@@ -1,13 +1,25 @@
 /** A published way to measure, as data: what is run, what is locked, what came out there. */
+import { type LevelChoice, TrainingSettings } from '../adapter.ts';
 import type { Scale, Scope } from '../domain.ts';
 import type { RunSettings } from '../methods/index.ts';
 import type { SweepFigures } from '../sweep.ts';
+
+/** The numbers of a training that are the paper's; encoders, levels and calibration are said elsewhere. */
+export const paperTraining = TrainingSettings.omit({ model: true, text: true }).parse({});
+
+/** How the adapter of a point must have been trained, `paperTraining` apart. */
+export interface AdapterNeed {
+  readonly levels: LevelChoice;
+  readonly calibration: boolean;
+}
 
 export interface ProtocolPoint {
   /** As the paper's table names it. */
   readonly row: string;
   /** Settings with everything locked but the model. */
   readonly settings: (model: string) => RunSettings;
+  /** Of a method with adapters: which one of the workspace is taken. */
+  readonly adapter?: AdapterNeed;
 }
 
 /** Published figures, in percent. */

@@ -5,18 +5,14 @@ import type { TrainingRequest } from '#shared/adapter.ts';
 import { TrainingRequest as Request } from '#shared/adapter.ts';
 import type { JobId, StudyId } from '#shared/domain.ts';
 import { methods } from '#shared/methods/index.ts';
-import { promptLists } from '#shared/prompts.ts';
 import { forkEngine, type SpawnEngine } from '#main/engine/spawn.ts';
 import { installation, spawnEngine } from '#main/installation.ts';
 import { createServices, type Services } from '#main/services.ts';
-import { writePhantomSet } from '../support/phantoms.ts';
-import { importStudy } from '../support/services.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { tinyDinov3, writeModelFolder, writeTinyClip } from '../support/tiny-models.ts';
+import { auxiliaryImages as images, prepareEncoders } from '../support/tiny-encoders.ts';
 
 const size = 64;
 const epochs = 20;
-const images = 5;
 /** Two images a batch: the last of an epoch has one. */
 const batches = epochs * 3;
 
@@ -33,29 +29,6 @@ async function opened(folder: string, engine: SpawnEngine = spawnEngine): Promis
     installation,
     spawnEngine: engine,
   });
-}
-
-/** A workspace with tiny random encoders, an auxiliary study and another one to score. */
-async function prepared(
-  folder: string,
-  services: Services,
-): Promise<{ auxiliary: StudyId; target: StudyId }> {
-  await writePhantomSet(join(folder, 'aux'), { normals: 2, abnormals: images, size: 80 });
-  await writePhantomSet(join(folder, 'target'), { normals: 1, abnormals: 2, size: 72 });
-  const model = writeModelFolder(join(folder, 'vit'), tinyDinov3(1, { patch: 16, layers: 4 }));
-  writeTinyClip(join(folder, 'clip'), 2);
-  const auxiliary = await importStudy(services, 'auxiliary', { paths: [join(folder, 'aux')] });
-  const target = await importStudy(services, 'target', { paths: [join(folder, 'target')] });
-  for (const [path, name] of [
-    [model, 'vit'],
-    [join(folder, 'clip'), 'clip'],
-  ] as const) {
-    const { jobId } = services.models.startImport({ path, name, acceptLicence: true });
-    services.jobs.wake();
-    expect((await services.jobs.ended(jobId)).error).toBeNull();
-  }
-  services.prompts.set(auxiliary, { className: 'disc', list: promptLists.industrial });
-  return { auxiliary, target };
 }
 
 const request = (study: StudyId, changed: Partial<TrainingRequest> = {}): TrainingRequest =>
@@ -86,7 +59,7 @@ test(
   async () => {
     const [calm, troubled] = [await temporaryFolder(), await temporaryFolder()];
     const first = await opened(calm);
-    const { auxiliary, target } = await prepared(calm, first);
+    const { auxiliary, target } = await prepareEncoders(calm, first);
     const estimate = await first.trainings.estimate(request(auxiliary));
     expect(estimate).toMatchObject({ images, abnormal: images, batches, layers: [1, 2, 3, 4] });
     const expected = await finished(first, await first.trainings.start(request(auxiliary)));
@@ -126,7 +99,7 @@ test(
 
     const engine = killableEngine();
     let services = await opened(troubled, engine.spawn);
-    const again = await prepared(troubled, services);
+    const again = await prepareEncoders(troubled, services);
     const job = await services.trainings.start(request(again.auxiliary));
     services.jobs.wake();
     const done = (): number => services.workspace.trainings.losses(job).length;
