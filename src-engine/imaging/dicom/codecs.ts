@@ -25,37 +25,32 @@ const titles: Readonly<Record<Compressed, string>> = {
   'deflated-frames': 'deflated',
 };
 
-let ready: Promise<void> | undefined;
-/** A codec that a damaged stream has thrown out may have left its memory in any state, and later streams would loop in it. */
-let isSuspect = false;
+/** False until the codecs are loaded, and after a damaged stream: it may have left their memory in any state, and later streams would loop in it. */
+let isReady = false;
+let loading: Promise<void> | undefined;
 
-/** Loads the codecs: once, and again after a damaged stream. Frames may be decoded until the caller next waits for something. */
-export async function loadCodecs(): Promise<void> {
-  if (isSuspect) {
-    isSuspect = false;
-    NativeCodecs.release();
-    ready = undefined;
-  }
-  const loading = (ready ??= NativeCodecs.initializeAsync());
-  await loading;
-  // Another caller may have started afresh meanwhile.
-  if (ready !== loading) await loadCodecs();
+async function load(): Promise<void> {
+  NativeCodecs.release();
+  await NativeCodecs.initializeAsync();
+  isReady = true;
 }
 
 /**
  * One frame, decompressed. The codecs are those of dcmjs-codecs (IJG libjpeg, CharLS, OpenJPEG, OpenJPH, libjxl, compiled to
- * WebAssembly); `loadCodecs` first.
+ * WebAssembly).
  * @throws Failure 'unreadable' where the stream is damaged or is not what the DICOM header says.
  */
-export function decodeFrame(
+export async function decodeFrame(
   encoded: Uint8Array,
   encoding: Compressed,
   layout: ImageLayout,
   name: string,
-): DecodedFrame {
+): Promise<DecodedFrame> {
   const title = titles[encoding];
   if (encoding === 'deflated-frames') return inflateFrame(encoded, layout, name);
   checkStream(encoded, encoding, layout, name);
+  // Asked until it holds: between the end of loading and this turn another stream may have been damaged.
+  while (!isReady) await (loading ??= load().finally(() => (loading = undefined)));
   const context = new Context({
     width: layout.columns,
     height: layout.rows,
@@ -78,7 +73,7 @@ export function decodeFrame(
     // The buffer is a view of the codecs' memory, which the next frame overwrites.
     return { bytes: Uint8Array.from(bytes), bytesPerSample };
   } catch (error) {
-    isSuspect = true;
+    isReady = false;
     if ((error as { kind?: string }).kind === 'unreadable') throw error;
     throw refuse(name, `its ${title} data is damaged or cut off`, error);
   }

@@ -17,7 +17,7 @@ export async function openDicomArray(
   selection: ArraySelection,
 ): Promise<OpenedArray> {
   const file = parseDicom(bytes, name);
-  const reader = await openFrames(file);
+  const reader = openFrames(file);
   const { frames } = reader.layout;
   if (selection.kind === 'slice') {
     throw refuse(name, 'it is a DICOM file, which has frames; planes are for volumes');
@@ -61,7 +61,7 @@ export async function openDicomArray(
 
 /** Frames one after another; a single one has no dimension of its own. */
 async function stack(reader: FrameReader, chosen: readonly number[], name: string): Promise<SampleArray> {
-  const first = reader.frame(chosen[0]!);
+  const first = await reader.frame(chosen[0]!);
   if (chosen.length === 1) return first;
   if (first.data.byteLength * chosen.length > maxBytes) {
     throw refuse(name, `its ${chosen.length} frames would take more than 1 GiB of memory; choose one`);
@@ -72,7 +72,7 @@ async function stack(reader: FrameReader, chosen: readonly number[], name: strin
   for (let i = 1; i < chosen.length; i++) {
     // Lets the process show that it is alive.
     await nextTurn();
-    data.set(reader.frame(chosen[i]!).data, i * first.data.length);
+    data.set((await reader.frame(chosen[i]!)).data, i * first.data.length);
   }
   return { shape: [chosen.length, ...first.shape], data };
 }

@@ -3,21 +3,21 @@ import type { SlicePlan } from '#shared/engine-protocol.ts';
 import { type KeptSlice, keptSamples } from '../kept-samples.ts';
 import { refuse } from '../refusals.ts';
 import type { SampleData } from '../sample-array.ts';
-import { tags } from './attributes.ts';
 import type { ImageLayout } from './layout.ts';
+import { expandPalette } from './palette.ts';
 import type { DicomFile } from './parse.ts';
 import { openFrames } from './pixels.ts';
-import { modalityTransform, readTable, valuesOf } from './rescale.ts';
+import { modalityTransform, valuesOf } from './rescale.ts';
 
 /**
  * One frame as a workspace keeps it: samples as stored, except that palettes are expanded, that grey where white is 0
  * is turned round (its slope with it, so that values stay), and that a modality table or the wish for values is obeyed.
  */
 export async function dicomSlice(file: DicomFile, frame: number, plan: SlicePlan): Promise<KeptSlice> {
-  const reader = await openFrames(file);
+  const reader = openFrames(file);
   const { layout } = reader;
   if (frame >= layout.frames) throw refuse(file.name, `it has no frame ${frame}`);
-  const { data } = reader.frame(frame);
+  const { data } = await reader.frame(frame);
   const size = { width: layout.columns, height: layout.rows };
   const { rescale } = plan.acquisition;
   if (layout.photometric === 'PALETTE COLOR') {
@@ -47,29 +47,3 @@ function turnRound(
   for (let i = 0; i < turned.length; i++) turned[i] = top - data[i]!;
   return { data: turned, rescale: { slope: -slope, intercept: intercept + slope * top, unit } };
 }
-
-/** Palette indices to RGB of 8 bits (PS3.3 C.7.6.3.1.5); 16-bit entries give their upper byte. */
-function expandPalette({ dataSet, name }: DicomFile, indices: SampleData): Uint8Array {
-  const tables = (['red', 'green', 'blue'] as const).map((colour) => {
-    const table = readTable(dataSet, dataSet, tags[`${colour}Descriptor`], tags[`${colour}Data`]);
-    if (table) return { ...table, shift: isWide(table.values) ? 8 : 0 };
-    const isSegmented = dataSet.elements[tags.redSegmented] !== undefined;
-    throw refuse(
-      name,
-      isSegmented ? 'segmented palettes are not supported' : 'its colour palette is damaged',
-    );
-  });
-  const rgb = new Uint8Array(indices.length * 3);
-  for (let i = 0; i < indices.length; i++) {
-    tables.forEach(({ first, values, shift }, channel) => {
-      const entry = Math.min(values.length - 1, Math.max(0, indices[i]! - first));
-      rgb[i * 3 + channel] = values[entry]! >> shift;
-    });
-  }
-  return rgb;
-}
-
-const isWide = (values: SampleData): boolean => {
-  for (const value of values) if (value > 255) return true;
-  return false;
-};

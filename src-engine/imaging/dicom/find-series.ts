@@ -161,7 +161,7 @@ const mostFrequent = <T>(values: readonly T[]): T[] => {
 async function samplesOf(head: SliceHead, asValues: boolean): Promise<SampleData> {
   const file = parseDicom(await readFileWhole(head.path, ''), '');
   const frame = head.frame ?? 0;
-  const { data } = (await openFrames(file)).frame(frame);
+  const { data } = await openFrames(file).frame(frame);
   const padding = head.padding;
   const kept =
     padding === null ? data : data.filter((sample) => sample < padding.low || sample > padding.high);

@@ -18,11 +18,27 @@ export interface FrameGeometry {
 export function frameGeometry(root: DataSet, frame: number): FrameGeometry {
   const position = decimals(frameGroup(root, frame, tags.planePosition), tags.imagePosition);
   const directions = decimals(frameGroup(root, frame, tags.planeOrientation), tags.imageOrientation);
+  const orientation = orientationOf(directions);
   return {
-    position: position.length === 3 ? (position as unknown as Vector) : null,
-    orientation: orientationOf(directions),
+    position: position.length === 3 ? shifted(position as unknown as Vector, orientation, root, frame) : null,
+    orientation,
     ...spacingOf(root, frame),
   };
+}
+
+/** Dose grids give one position and how far each plane is from it (PS3.3 C.8.8.3.2); other images stay where they are. */
+function shifted(
+  position: Vector,
+  orientation: FrameGeometry['orientation'],
+  root: DataSet,
+  frame: number,
+): Vector {
+  if (!orientation || !root.elements[tags.gridFrameOffsets]) return position;
+  const offsets = decimals(root, tags.gridFrameOffsets);
+  // Where the first is not 0 they are heights in the patient.
+  const distance = (offsets[frame] ?? 0) - (offsets[0] ?? 0);
+  const normal = cross(orientation.across, orientation.down);
+  return position.map((value, axis) => value + distance * normal[axis]!) as unknown as Vector;
 }
 
 /** Null where the six cosines are missing or are not two directions at a right angle. */

@@ -2,7 +2,7 @@ import { refuse } from '../refusals.ts';
 import type { SampleArray, SampleData } from '../sample-array.ts';
 import { view } from '../samples.ts';
 import { tags } from './attributes.ts';
-import { decodeFrame, loadCodecs } from './codecs.ts';
+import { decodeFrame } from './codecs.ts';
 import { rgbFromYbr, sideBySide, upsampled422 } from './colours.ts';
 import { compressedFrames } from './frames.ts';
 import { type ImageLayout, readLayout } from './layout.ts';
@@ -21,7 +21,7 @@ export interface FrameReader {
   /** NumPy's name of the samples as the file holds them, e.g. "uint16" or ">i2". */
   readonly diskType: string;
   /** Stored samples of a frame (0 = first): rows x columns, x 3 for colours, which are RGB. */
-  frame(index: number): SampleArray;
+  frame(index: number): Promise<SampleArray>;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface FrameReader {
  * indices. Only YBR becomes RGB (PS3.3 C.7.6.3.1.2), and bits outside of Bits Stored are left out.
  * @throws Failure 'unreadable' that names what is wrong or which transfer syntax is not read.
  */
-export async function openFrames(file: DicomFile): Promise<FrameReader> {
+export function openFrames(file: DicomFile): FrameReader {
   const { dataSet, name } = file;
   const syntax = transferSyntax(file.transferSyntax);
   if (!syntax) throw refuse(name, `its transfer syntax ${file.transferSyntax || '(none)'} is not known`);
@@ -48,22 +48,21 @@ export async function openFrames(file: DicomFile): Promise<FrameReader> {
       layout,
       lossy: false,
       diskType: typeName(layout, bigEndian),
-      frame: (index) => ({ shape: frameShape(layout), data: native(index) }),
+      frame: async (index) => ({ shape: frameShape(layout), data: native(index) }),
     };
   }
-  await loadCodecs();
   const { encoding } = syntax;
   const frames = compressedFrames(dataSet, layout.frames, name);
   return {
     layout,
     lossy: syntax.lossy ?? false,
     diskType: typeName(layout, false),
-    frame(index) {
+    async frame(index) {
       const encoded = frames[index]!();
       if (frameBytes > bombBytes && frameBytes > encoded.length * bombRatio) {
         throw refuse(name, `it declares ${size}, far more than its ${encoded.length} bytes can hold`);
       }
-      const decoded = decodeFrame(encoded, encoding, layout, name);
+      const decoded = await decodeFrame(encoded, encoding, layout, name);
       let data = widened(typed(decoded.bytes, decoded.bytesPerSample, layout, encoding !== 'rle'), layout);
       // Codecs give colours side by side, except RLE, which keeps the order of the file.
       if (encoding === 'deflated-frames' && layout.planar) data = sideBySide(data, layout);

@@ -47,7 +47,7 @@ export async function segmentMask(
   frames: readonly number[],
   size: { readonly rows: number; readonly columns: number },
 ): Promise<Uint8Array> {
-  const reader = await openFrames(file);
+  const reader = openFrames(file);
   const { rows, columns } = reader.layout;
   if (rows !== size.rows || columns !== size.columns) {
     throw refuse(
@@ -59,7 +59,7 @@ export async function segmentMask(
   const threshold = isFractional ? (file.dataSet.uint16(tags.maximumFractionalValue) ?? 255) / 2 : 1;
   const mask = new Uint8Array(rows * columns);
   for (const frame of frames) {
-    const { data } = reader.frame(frame);
+    const { data } = await reader.frame(frame);
     for (let i = 0; i < mask.length; i++) if (data[i]! >= threshold) mask[i] = 1;
   }
   return mask;

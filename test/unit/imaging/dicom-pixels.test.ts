@@ -25,8 +25,8 @@ const hill = (low: number, high: number) =>
   });
 
 async function framesOf(file: Buffer) {
-  const reader = await openFrames(parseDicom(file, 'made'));
-  return { reader, data: Array.from(reader.frame(0).data) };
+  const reader = openFrames(parseDicom(file, 'made'));
+  return { reader, data: Array.from<number>((await reader.frame(0)).data) };
 }
 
 const native = (image: ImageOptions, pixels: Uint8Array, vr = 'OW'): DicomElement[] => [
@@ -197,10 +197,25 @@ describe('compressed pixels', () => {
       return encoded(NativeCodecs.encodeRle(context(twelve, bytesOf(values))));
     });
     const elements = imageElements({ rows, columns, ...twelve, frames: 2 });
-    const reader = await openFrames(
-      parseDicom(writeDicom({ syntax: `${base}.5`, elements, frames }), 'made'),
+    const reader = openFrames(parseDicom(writeDicom({ syntax: `${base}.5`, elements, frames }), 'made'));
+    expect(Math.max(...(await reader.frame(1)).data)).toBe(Math.max(...deep) - 100);
+  });
+
+  test('damaged streams harm no other that is read at the same time', async () => {
+    const syntax = `${base}.4.201`;
+    const elements = imageElements({ rows, columns, ...twelve });
+    const stream = encoded(NativeCodecs.encodeHtJpeg2000(deepContext(), { lossy: false }));
+    const whole = writeDicom({ syntax, elements, frames: [stream] });
+    const cut = writeDicom({ syntax, elements, frames: [stream.subarray(0, stream.length >> 1)] });
+    const read = await Promise.all(
+      Array.from({ length: 24 }, (_, i) =>
+        framesOf(i % 3 === 1 ? cut : whole).catch((error: Error) => error),
+      ),
     );
-    expect(Math.max(...reader.frame(1).data)).toBe(Math.max(...deep) - 100);
+    for (const [i, outcome] of read.entries()) {
+      if (i % 3 === 1) expect(outcome).toMatchObject({ message: /made: its HTJ2K data is damaged/ });
+      else expect(outcome).toMatchObject({ data: deep });
+    }
   });
 
   test('a stream of another size than the header says is refused before it is decoded', async () => {
