@@ -3,7 +3,7 @@
  * With FILE it leaves FILE.scores (float32) and FILE.labels (uint8) for others to measure.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { createPixelMetrics } from '#engine/metrics/index.ts';
+import { createFroc, createPixelMetrics } from '#engine/metrics/index.ts';
 import { resizeBilinear } from '#shared/anomaly-map.ts';
 import { createRandom } from '#shared/random.ts';
 import { peakMegabytes } from './process-memory.ts';
@@ -46,6 +46,8 @@ const timed = <T>(work: () => T): T => {
 };
 
 const metrics = createPixelMetrics();
+const froc = createFroc();
+let frocSeconds = 0;
 for (let i = 0; i < Number(count); i++) {
   const { map, truth } = mapOf(i);
   if (files) {
@@ -58,6 +60,9 @@ const ranked = timed(() => metrics.ranked());
 for (let i = 0; i < Number(count); i++) {
   const { map, truth } = mapOf(i);
   timed(() => ranked.add(map, truth));
+  const began = performance.now();
+  froc.add(map, truth);
+  frocSeconds += (performance.now() - began) / 1000;
 }
 const { auroc, ap, f1Max } = timed(() => {
   ranked.curves();
@@ -65,5 +70,5 @@ const { auroc, ap, f1Max } = timed(() => {
 });
 for (const handle of files ?? []) closeSync(handle);
 process.stdout.write(
-  JSON.stringify({ seconds: microseconds / 1e6, megabytes: peakMegabytes(), auroc, ap, f1Max }),
+  JSON.stringify({ seconds: microseconds / 1e6, frocSeconds, megabytes: peakMegabytes(), auroc, ap, f1Max }),
 );

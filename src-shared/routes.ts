@@ -26,7 +26,8 @@ export const routes = {
   /** PDF. */
   report: (run: RunId, scale: Scale) => `/reports/${run}.pdf?scale=${scale}`,
   /** CSV of an evaluation's per-image table. */
-  evaluationTable: (run: RunId, scale: Scale) => `/evaluations/${run}.csv?scale=${scale}`,
+  evaluationTable: (run: RunId, scale: Scale, scope: Scope) =>
+    `/evaluations/${run}.csv?scale=${scale}&scope=${scope}`,
   /** ZIP of a sweep: configuration, hashes, figures, raw maps. */
   bundle: (sweep: SweepId) => `/bundles/${sweep}.zip`,
   /** CSV of every curve of an evaluation. */

@@ -5,7 +5,7 @@ import { opinions, type Agreement, type DetectionPoint, type Opinion } from '#sh
 import type { Mask, ScoreMap } from '#shared/arrays.ts';
 import type { AgreementItem, EngineCalls, ReaderOpinion } from '#shared/engine-protocol.ts';
 import { fullMap } from '#shared/full-map.ts';
-import { cohenKappa } from '../metrics/cohen-kappa.ts';
+import { cohenKappa } from '../metrics/index.ts';
 import { createFroc } from '../metrics/froc.ts';
 import { lesionHits } from '../metrics/lesion-hits.ts';
 import { thresholdMap } from '../metrics/overlap.ts';

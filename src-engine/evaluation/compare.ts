@@ -1,7 +1,7 @@
 import { bootstrapP, percentileInterval } from '#shared/resampling.ts';
 import type { Scope } from '#shared/domain.ts';
 import type { BootstrapOptions, ComparedImage, Comparison, PairedFigure } from '#shared/evaluation.ts';
-import { agreement, correlation, deLongTest, kappa, rankCorrelation } from '../metrics/index.ts';
+import { agreement, cohenKappa, correlation, deLongTest, rankCorrelation } from '../metrics/index.ts';
 import type { ImageSet } from './image-set.ts';
 import { ownFigures, unknownFigures } from './per-image.ts';
 import { figureNames, resample, type FigureName, type Resampled } from './resampled.ts';
@@ -73,7 +73,7 @@ function decisionKappa(first: Resampled, second: Resampled): number | null {
     threshold === null ? null : labelled.map(({ imageScore }) => imageScore >= threshold);
   const a = decide(first, first.imageThreshold);
   const b = decide(second, second.imageThreshold);
-  return a && b && kappa(a, b);
+  return a && b && cohenKappa(a, b);
 }
 
 async function compareImages(

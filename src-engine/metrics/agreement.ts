@@ -36,15 +36,6 @@ export function midranks(values: ArrayLike<number>): Float64Array {
 export const rankCorrelation = (a: ArrayLike<number>, b: ArrayLike<number>): number | null =>
   a.length < 3 ? null : correlation(midranks(a), midranks(b));
 
-/** Cohen's kappa of two series of decisions; null when chance alone would agree everywhere. */
-export function kappa(a: readonly boolean[], b: readonly boolean[]): number | null {
-  if (a.length === 0) return null;
-  const share = (decisions: readonly boolean[]) => decisions.filter(Boolean).length / decisions.length;
-  const observed = a.filter((decision, i) => decision === b[i]).length / a.length;
-  const expected = share(a) * share(b) + (1 - share(a)) * (1 - share(b));
-  return expected < 1 ? (observed - expected) / (1 - expected) : null;
-}
-
 /** Dice of what two maps of one size predict, each at its own threshold; 1 when neither predicts anything. */
 export function agreement(a: ScoreMap, cutA: number, b: ScoreMap, cutB: number): number {
   let [both, predicted, truth] = [0, 0, 0];

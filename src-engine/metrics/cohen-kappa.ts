@@ -2,11 +2,11 @@
  * Cohen's kappa of two series of decisions over any categories: (observed - expected) / (1 - expected) agreement
  * (Cohen 1960). Null without decisions, or when chance alone would agree everywhere.
  */
-export function cohenKappa(a: readonly string[], b: readonly string[]): number | null {
+export function cohenKappa<T>(a: readonly T[], b: readonly T[]): number | null {
   const n = a.length;
   if (n === 0 || n !== b.length) return null;
-  const shares = (decisions: readonly string[]): Map<string, number> => {
-    const counts = new Map<string, number>();
+  const shares = (decisions: readonly T[]): Map<T, number> => {
+    const counts = new Map<T, number>();
     for (const decision of decisions) counts.set(decision, (counts.get(decision) ?? 0) + 1 / n);
     return counts;
   };

@@ -1,6 +1,7 @@
-export { agreement, correlation, kappa, rankCorrelation } from './agreement.ts';
+export { agreement, correlation, rankCorrelation } from './agreement.ts';
 export { calibration } from './calibration.ts';
 export type { Calibration, LabelledScore } from './calibration.ts';
+export { cohenKappa } from './cohen-kappa.ts';
 export { precisionRecallCurve, rocCurve } from './curves.ts';
 export { deLongTest } from './delong.ts';
 export type { DeLongTest } from './delong.ts';

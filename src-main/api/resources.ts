@@ -137,9 +137,9 @@ export function resources(services: Services) {
     const evaluation = await services.evaluations.get(
       run,
       Scale.catch('raw').parse(req.query('scale')),
-      'all',
+      Scope.catch('abnormal').parse(req.query('scope')),
     );
-    return new Response(evaluationCsv(evaluation), {
+    return new Response(evaluationCsv(evaluation, workspace.runs.get(run)), {
       headers: {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': `attachment; filename="nidus-run-${run}.csv"`,

@@ -100,6 +100,13 @@ export function settingRows(settings: RunSettings): [label: string, value: strin
   ];
 }
 
+/** Every parameter by its name on the command line, for tables that programs read. */
+export function settingsLine(settings: RunSettings): string {
+  const { size, fit, layers } = featuresOf(settings);
+  const own = parametersOf(settings).map(({ name, value }) => `${name}=${value ?? 'all'}`);
+  return [`size=${size}`, `fit=${fit}`, `layers=${layers.join('+') || 'output'}`, ...own].join(' ');
+}
+
 /** Two or three words that tell runs of a study apart. */
 export function settingsText(settings: RunSettings): string {
   switch (settings.method) {

@@ -13,6 +13,8 @@ import {
 } from '#shared/evaluation.ts';
 import type { Evaluation } from '#shared/results.ts';
 import { curvesCsv } from '#main/reports/curves-csv.ts';
+import { evaluationCsv } from '#main/reports/evaluation-csv.ts';
+import { score } from '#shared/score-text.ts';
 import { answer, figure, table } from './output.ts';
 import { integer } from './run.ts';
 import { wantsJson, withServices, workspaceOf } from './session.ts';
@@ -42,6 +44,7 @@ interface EvaluateOptions extends MeasureOptions {
   readonly run?: RunId;
   readonly maps?: string;
   readonly masks?: string;
+  readonly table?: string;
   readonly scale: Scale;
   readonly images: Scope;
 }
@@ -72,6 +75,7 @@ export function addEvaluateCommands(program: Command): void {
     .option('--run <id>', 'id of the run', runArgument)
     .option('--maps <dir>', 'your own maps (.npy) instead of a run')
     .option('--masks <dir>', 'masks (.npy or .png) of the same stem')
+    .option('--table <file.csv>', 'the table of the images as CSV (of a run)')
     .addOption(scaleOption())
     .addOption(scopeOption())
     .action(async (options: EvaluateOptions, command: Command) => {
@@ -150,13 +154,15 @@ async function evaluateRun(
 ): Promise<void> {
   const { run, scale, images, aupro } = options;
   const bootstrap = bootstrapOf(options);
-  const result = await withServices(workspaceOf(command), async ({ evaluations }) => ({
+  const result = await withServices(workspaceOf(command), async ({ evaluations, workspace }) => ({
+    run: workspace.runs.get(run),
     evaluation: await evaluations.get(run, scale, images, aupro),
     froc: options.froc ? await evaluations.froc(run, { scale, scope: images }) : null,
     intervals: bootstrap && (await evaluations.bootstrap(run, { scale, scope: images }, bootstrap, aupro)),
   }));
   const { evaluation, froc, intervals } = result;
   if (options.curves !== undefined) await writeFile(options.curves, curvesCsv(evaluation, froc));
+  if (options.table !== undefined) await writeFile(options.table, evaluationCsv(evaluation, result.run));
   const json = {
     ...evaluation,
     ...(froc ? { froc } : {}),
@@ -190,8 +196,10 @@ const intervalText = (interval: Interval | null): string =>
   interval ? `${figure(interval.low)} to ${figure(interval.high)}` : '-';
 
 function rankingTable(pixel: Evaluation['pixel'], image: Evaluation['image'], auproLimit: number): string[] {
-  const cells = (ranking: Evaluation['image'] | Evaluation['pixel']) =>
-    [ranking.auroc, ranking.ap, ranking.f1max, ranking.f1maxThreshold].map(figure);
+  const cells = (ranking: Evaluation['image'] | Evaluation['pixel']) => [
+    ...[ranking.auroc, ranking.ap, ranking.f1max].map(figure),
+    score(ranking.f1maxThreshold),
+  ];
   return table(
     ['', 'AUROC', 'AP', 'F1-max', 'at', `AUPRO ${auproLimit}`],
     [

@@ -11,7 +11,7 @@ import {
   createImageReplicates,
   createPixelMetrics,
   deLongTest,
-  kappa,
+  cohenKappa,
   pixelFigures,
   rankCorrelation,
   rankingOf,
@@ -123,7 +123,7 @@ test('agreement and the normal distribution', () => {
   expect(rankCorrelation(first, second)).toBeCloseTo(expected.spearman, 12);
   expect(correlation(first, second)).toBeCloseTo(expected.pearson, 12);
   expect(
-    kappa(
+    cohenKappa(
       first.map((score) => score >= 0.5),
       second.map((score) => score >= 0.5),
     ),
