@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { EngineCall, EngineCalls, FromEngine, ToEngine } from '#shared/engine-protocol.ts';
-import { Failure, toFailure } from '#shared/errors.ts';
+import { Failure, toFailure, traceOf } from '#shared/errors.ts';
 import type { CallContext } from './calls/context.ts';
 import { inspectAdapter, previewPrompts, trainAdapter } from './calls/adapters.ts';
 import { inspectSeries, unpack } from './calls/inspect-series.ts';
@@ -143,7 +143,7 @@ export function createEngineServer(send: (message: FromEngine) => void) {
         (reply) => send({ id, ok: true, reply }),
         (error: unknown) => {
           const { kind, message } = toFailure(error);
-          if (kind === 'bug') console.error(error);
+          if (kind === 'bug') console.error(traceOf(error));
           send({ id, ok: false, kind, message });
         },
       );

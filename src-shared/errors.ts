@@ -45,3 +45,14 @@ export function toFailure(error: unknown): Failure {
   }
   return new Failure('bug', String(error));
 }
+
+/**
+ * Where a mistake of ours happened, for a log: what stands in quotation marks is left out of the message, because the
+ * system's own errors quote the paths of files, and those name people.
+ */
+export function traceOf(error: unknown): string {
+  if (!(error instanceof Error)) return `a thrown ${typeof error}`;
+  const message = `${error.name}: ${error.message}`.replaceAll(/'[^']*'|"[^"]*"/g, '...');
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [message, ...frames].join('\n');
+}

@@ -1,6 +1,6 @@
 import { implement, ORPCError } from '@orpc/server';
 import { contract } from '#shared/contract/index.ts';
-import { toFailure } from '#shared/errors.ts';
+import { toFailure, traceOf } from '#shared/errors.ts';
 import type { Services } from '#main/services.ts';
 
 export interface ApiContext {
@@ -16,7 +16,7 @@ export const api = implement(contract)
     } catch (error) {
       if (error instanceof ORPCError) throw error;
       const failure = toFailure(error);
-      if (failure.kind === 'bug') console.error(error);
+      if (failure.kind === 'bug') console.error(traceOf(error));
       throw new ORPCError('FAILURE', {
         status: 422,
         message: failure.message,

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { anomalyMap } from '#shared/anomaly-map.ts';
 import { Reader } from '#shared/annotation.ts';
 import { ImageId, JobId, RunId, Scale, Scope, StudyId } from '#shared/domain.ts';
-import { Failure, toFailure } from '#shared/errors.ts';
+import { Failure, toFailure, traceOf } from '#shared/errors.ts';
 import { SweepId } from '#shared/sweep.ts';
 import { curvesCsv } from '#main/reports/curves-csv.ts';
 import type { Reading } from '#shared/reading.ts';
@@ -32,7 +32,7 @@ export function resources(services: Services) {
     if (error instanceof HTTPException) return error.getResponse();
     if (error instanceof z.ZodError) return new Response('Not found', { status: 404 });
     const failure = toFailure(error);
-    if (failure.kind === 'bug') console.error(error);
+    if (failure.kind === 'bug') console.error(traceOf(error));
     return new Response(failure.message, {
       status: failure.kind === 'not-found' ? 404 : failure.kind === 'bug' ? 500 : 422,
     });
