@@ -87,7 +87,7 @@ export const Acquisition = z.object({
 export type Acquisition = z.infer<typeof Acquisition>;
 
 /** Options of PS3.15 annex E: what a de-identified import may keep all the same. */
-export const KeepOption = z.enum(['descriptions', 'characteristics', 'dates', 'uids']);
+export const KeepOption = z.enum(['descriptions', 'characteristics', 'dates', 'uids', 'overlays']);
 export type KeepOption = z.infer<typeof KeepOption>;
 
 /** A stored sample as the value it stands for. */

@@ -67,6 +67,8 @@ export const StudyImage = z.object({
   statistics: PixelStatistics,
   spacing: Spacing.nullable(),
   groundTruth: GroundTruth,
+  /** The file draws something over the image, apart from its pixels. */
+  hasOverlay: z.boolean(),
   /** Who or what the image is of: images of one patient or lot never stand on both sides of a split. Never a name. */
   patient: z.string().nullable(),
   /** Of a slice of a series or volume; null for a picture. */

@@ -10,6 +10,8 @@ export const routes = {
   pixels: (id: ImageId) => `/pixels/${id}`,
   /** uint8, 0 or 1, size of the image; 404 when there is no drawn mask. */
   mask: (id: ImageId) => `/masks/${id}`,
+  /** uint8, 0 or 1, size of the image: what its file draws over it; 404 when that is nothing. */
+  overlay: (id: ImageId) => `/overlays/${id}`,
   /** uint8, a segment's number or 0, size of the image: what this reader drew; 404 when that is nothing. */
   labels: (id: ImageId, reader: string) => `/annotations/${id}?reader=${encodeURIComponent(reader)}`,
   /** PNG, 8-bit, 255 inside the segment. */

@@ -16,11 +16,12 @@ import type { EngineState } from '../state.ts';
 /** Reads a file, or a slice of one, and its mask, and leaves pixels (or where they lie) and thumbnail in the workspace under their hash. */
 export async function ingest(state: EngineState, request: IngestRequest): Promise<IngestedImage> {
   const { blobs, thumbnails } = state.options;
-  const { image, mask, acquisition } = await readImage(state, request);
+  const { image, mask, overlay, acquisition } = await readImage(state, request);
   const isMasked = mask?.some((pixel) => pixel > 0) ?? false;
-  const [pixels, maskSha256] = await Promise.all([
+  const [pixels, maskSha256, overlaySha256] = await Promise.all([
     request.link ? linkPixels(blobs, image, request) : copyPixels(blobs, image),
     mask && (isMasked || acquisition === null) ? writeBlob(blobs, mask) : null,
+    overlay ? writeBlob(blobs, overlay) : null,
   ]);
   await writeThumbnail(join(thumbnails, pixels.sha256.slice(0, 2), `${pixels.sha256}.webp`), image);
   const { min, max, mean } = statistics(image);
@@ -29,6 +30,7 @@ export async function ingest(state: EngineState, request: IngestRequest): Promis
     pixels,
     statistics: { min, max, mean },
     maskSha256,
+    overlaySha256,
     maskIsEmpty: mask !== undefined && !isMasked,
     acquisition,
   };
@@ -36,12 +38,12 @@ export async function ingest(state: EngineState, request: IngestRequest): Promis
 
 async function readImage({ sources }: EngineState, { path, name, maskPaths, slice }: IngestRequest) {
   if (slice) {
-    const { pixels, mask, acquisition } = await sources.read(path, name, slice);
-    return { image: pixels, mask, acquisition };
+    const { pixels, ...rest } = await sources.read(path, name, slice);
+    return { image: pixels, ...rest };
   }
   const image = await decodeImage(path, { name });
   const mask = maskPaths.length === 0 ? undefined : (await decodeMasks(maskPaths, image)).data;
-  return { image, mask, acquisition: null };
+  return { image, mask, overlay: undefined, acquisition: null };
 }
 
 async function writeThumbnail(path: string, image: PixelArray): Promise<void> {

@@ -29,7 +29,7 @@ export async function linkPixels(
 ): Promise<PixelsInfo> {
   const info = pixelsInfo(pixels, sha256OfPixels(pixels));
   if (await isValid(folder, info.sha256)) return info;
-  const link: LinkedSource = { path, slice: slice && { ...slice, mask: null } };
+  const link: LinkedSource = { path, slice: slice && { ...slice, mask: null, overlay: false } };
   await writeWhole(linkPath(folder, info.sha256), Buffer.from(JSON.stringify(link)));
   return info;
 }

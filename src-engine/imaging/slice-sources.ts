@@ -6,6 +6,7 @@ import type { Acquisition } from '#shared/acquisition.ts';
 import type { SlicePlan } from '#shared/engine-protocol.ts';
 import { LeastRecentlyUsed } from '../features/lru.ts';
 import { dicomSlice } from './dicom/dicom-slice.ts';
+import { overlayOf } from './dicom/overlay.ts';
 import { type DicomFile, parseDicom } from './dicom/parse.ts';
 import { segmentMask } from './dicom/segmentation.ts';
 import { readFileWhole } from './file.ts';
@@ -23,6 +24,8 @@ export interface ReadSlice {
   readonly acquisition: Acquisition;
   /** Undefined where the plan names none. */
   readonly mask: Uint8Array | undefined;
+  /** Undefined where nothing is drawn over it, or nobody wants it. */
+  readonly overlay: Uint8Array | undefined;
 }
 
 interface Volume {
@@ -119,6 +122,13 @@ export function openSliceSources() {
       pixels: window && pixels.channels === 1 ? { ...pixels, window } : pixels,
       acquisition: { ...acquisition, rescale },
       mask: await maskOf(plan, name, pixels),
+      overlay:
+        source.kind === 'dicom' && plan.overlay
+          ? overlayOf((await dicomOf(path, name)).dataSet, source.frame, {
+              rows: pixels.height,
+              columns: pixels.width,
+            })
+          : undefined,
     };
   }
 }

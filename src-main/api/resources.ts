@@ -53,6 +53,14 @@ export function resources(services: Services) {
     });
   });
 
+  app.get('/overlays/:id', async ({ req }) => {
+    const { overlaySha256, name } = workspace.images.get(imageId(req.param('id')));
+    if (overlaySha256 === null) throw new Failure('not-found', `${name} has no overlay.`);
+    return new Response(await services.pixels.ofMask(overlaySha256), {
+      headers: { 'content-type': 'application/octet-stream', ...forAWhile },
+    });
+  });
+
   app.get('/annotations/:id', async ({ req }) => {
     const id = imageId(req.param('id'));
     const labels = await services.annotations.labels(id, Reader.parse(req.query('reader')));

@@ -78,7 +78,7 @@ export function importService(
 
   const ingest = async (job: JobId, studyId: StudyId, item: ImportItem): Promise<void> => {
     const { path, maskPaths, link } = item;
-    const { pixels, statistics, maskSha256, maskIsEmpty, acquisition } = await engine.call(
+    const { pixels, statistics, maskSha256, maskIsEmpty, overlaySha256, acquisition } = await engine.call(
       'ingest',
       { path, name: item.name, maskPaths, slice: item.slice, link },
       'job',
@@ -117,6 +117,7 @@ export function importService(
         statistics,
         spacing: slice?.spacing ?? null,
         acquisition,
+        overlaySha256,
         truth,
         position: job * maximumItems + item.position,
       });

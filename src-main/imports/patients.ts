@@ -22,18 +22,15 @@ export function withPatients(
  * @param fraction of the normal images, 0 to 1; reached or passed by the last patient taken
  */
 export function holdOut(items: readonly PlannedImage[], fraction: number): PlannedImage[] {
-  const groups = new Map<string, PlannedImage[]>();
-  for (const item of items) {
-    if (item.role !== 'normal') continue;
-    const key = item.patient ?? `image ${item.name}`;
-    groups.set(key, [...(groups.get(key) ?? []), item]);
-  }
-  const order = [...groups.keys()].toSorted((a, b) => (digest(a) < digest(b) ? -1 : 1));
-  const wanted = fraction * [...groups.values()].reduce((sum, { length }) => sum + length, 0);
+  if (fraction === 0) return [...items];
+  const normals = items.filter(({ role }) => role === 'normal');
+  const groups = Map.groupBy(normals, ({ patient, name }) => patient ?? `image ${name}`);
+  const order = [...groups].map(([key, group]) => ({ rank: digest(key), group }));
+  order.sort((a, b) => (a.rank < b.rank ? -1 : 1));
   const held = new Set<PlannedImage>();
-  for (const key of order) {
-    if (held.size >= wanted) break;
-    for (const item of groups.get(key) ?? []) held.add(item);
+  for (const { group } of order) {
+    if (held.size >= fraction * normals.length) break;
+    for (const item of group) held.add(item);
   }
   return items.map((item) =>
     held.has(item) ? { ...item, role: 'query', label: 'normal', split: 'test', mask: 'empty' } : item,

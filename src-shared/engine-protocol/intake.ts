@@ -21,6 +21,8 @@ export interface IngestedImage {
   readonly maskSha256: string | null;
   /** There is a mask, and nothing in it. */
   readonly maskIsEmpty: boolean;
+  /** What the file draws over the image, as a mask; null where there is nothing or it is not wanted. */
+  readonly overlaySha256: string | null;
   /** Of a slice: as planned, with the rescale of the samples as they were stored. */
   readonly acquisition: Acquisition | null;
 }
@@ -54,6 +56,8 @@ export interface SlicePlan {
   readonly window: SampleWindow | null;
   /** Samples are replaced by their values: the slices of the series have different slopes. */
   readonly asValues: boolean;
+  /** What the file draws over the image is taken in. */
+  readonly overlay: boolean;
   readonly acquisition: Acquisition;
 }
 

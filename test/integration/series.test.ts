@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import type { ImportRequest, SeriesChoice } from '#shared/contract/imports.ts';
 import type { Services } from '#main/services.ts';
@@ -202,4 +203,57 @@ test('a folder of damaged DICOM files is refused with what is wrong', async () =
   await expect(services.imports.inspect({ paths: [folder], layout: 'auto', role: 'query' })).rejects.toThrow(
     /^a\.dcm: the file is cut off/,
   );
+});
+
+test('a ZIP archive is a folder, and nothing of it is left when it is in', async () => {
+  const [services, folder] = [openServices(await temporaryFolder()), await temporaryFolder()];
+  const export_ = Object.fromEntries(
+    [0, 3, 6].map((height, i) => [`DICOM/Doe/IM${i}`, new Uint8Array(ctSlice(height, i))]),
+  );
+  // Archives within archives, a directory file, and what is no image.
+  const inner = zipSync({ IM9: new Uint8Array(ctSlice(9, 9)) });
+  const archive = join(folder, 'export of Doe.zip');
+  await writeFile(
+    archive,
+    zipSync({ ...export_, 'inner.zip': inner, DICOMDIR: new Uint8Array(4), 'README.txt': strToU8('hello') }),
+  );
+  const { images } = await imported(services, [archive]);
+  expect(images.map(({ acquisition }) => acquisition?.position)).toEqual([0, 3, 6, 9]);
+  expect(JSON.stringify(images)).not.toMatch(/Doe/);
+  expect(await readdir(services.workspace.folders.incoming)).toEqual([]);
+});
+
+test('an archive that is damaged, or would write beside its folder, is refused in words', async () => {
+  const [services, folder] = [openServices(await temporaryFolder()), await temporaryFolder()];
+  const look = (path: string) => services.imports.inspect({ paths: [path], layout: 'auto', role: 'query' });
+  const whole = zipSync({ 'a.dcm': new Uint8Array(ctSlice(0, 0)) });
+  await writeFile(join(folder, 'cut.zip'), whole.subarray(0, whole.length - 30));
+  await expect(look(join(folder, 'cut.zip'))).rejects.toThrow(/^cut\.zip: .+/);
+  await writeFile(join(folder, 'out.zip'), zipSync({ '../../out.dcm': new Uint8Array(ctSlice(0, 0)) }));
+  await expect(look(join(folder, 'out.zip'))).rejects.toThrow(/^out\.zip: .+/);
+  expect(await readdir(folder)).toEqual(['cut.zip', 'out.zip']);
+});
+
+test('overlays come along only where they may, and de-identified slices are not linked', async () => {
+  const [services, folder] = [openServices(await temporaryFolder()), await temporaryFolder()];
+  const overlay: DicomElement[] = [
+    ['60000010', 'US', rows],
+    ['60000011', 'US', columns],
+    ['60000050', 'SS', [1, 1]],
+    ['60003000', 'OW', new Uint8Array((rows * columns) / 8).fill(0xff)],
+  ];
+  const file = join(folder, 'one.dcm');
+  await writeFile(file, ctSlice(0, 1, overlay));
+  const hidden = await imported(services, [file], {}, 'Hidden');
+  expect(hidden.warnings.join(' ')).toMatch(/Overlays are left out/);
+  expect(hidden.images[0]?.hasOverlay).toBe(false);
+  const { images } = await imported(services, [file], { keep: ['overlays'] }, 'Kept');
+  const [kept] = images;
+  expect(kept?.hasOverlay).toBe(true);
+  expect(await services.pixels.ofMask(kept!.overlaySha256!)).toEqual(new Uint8Array(rows * columns).fill(1));
+  expect((await services.storage.measure()).unused.files).toBe(0);
+
+  const request = { paths: [file], layout: 'auto', role: 'query', link: true } as const;
+  const linked = services.imports.start({ ...request, paths: [file] }, { name: 'Linked' });
+  await expect(linked).rejects.toThrow(/^De-identified DICOM files are copied/);
 });

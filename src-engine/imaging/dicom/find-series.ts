@@ -54,7 +54,8 @@ async function describeSeries(
       'The file says that text is burned into the pixels. It may name the patient, and it cannot be removed.',
     );
   }
-  if (slices.some(({ head: { hasOverlay } }) => hasOverlay)) warnings.push('Overlays were left out.');
+  if (slices.some(({ head: own }) => own.hasOverlay && !own.keepsOverlay))
+    warnings.push('Overlays are left out, because they may hold names. They can be kept all the same.');
   return {
     key: `${head.series} ${tag}`,
     kind: 'dicom',
@@ -97,6 +98,7 @@ async function describeSeries(
           spacing: own.spacing,
           window,
           asValues,
+          overlay: own.hasOverlay && own.keepsOverlay,
           acquisition,
         },
       };

@@ -2,6 +2,7 @@ import { refuse } from '../refusals.ts';
 import type { SampleArray, SampleData } from '../sample-array.ts';
 import { view } from '../samples.ts';
 import { tags } from './attributes.ts';
+import { unpackBits } from './bits.ts';
 import { decodeFrame } from './codecs.ts';
 import { rgbFromYbr, sideBySide, upsampled422 } from './colours.ts';
 import { compressedFrames } from './frames.ts';
@@ -120,12 +121,6 @@ function nativeFrames({ dataSet, name }: DicomFile, layout: ImageLayout): (index
 /** The parser of a big-endian data set reads the same two bytes the other way round. */
 const isBigEndian = ({ byteArrayParser }: DicomFile['dataSet']): boolean =>
   byteArrayParser.readUint16(Uint8Array.of(0, 1), 0) === 1;
-
-function unpackBits(bytes: Uint8Array, from: number, count: number): Uint8Array {
-  const bits = new Uint8Array(count);
-  for (let i = 0, at = from; i < count; i++, at++) bits[i] = (bytes[at >> 3]! >> (at & 7)) & 1;
-  return bits;
-}
 
 function swap(bytes: Uint8Array, size: number): void {
   for (let at = 0; at + size <= bytes.length; at += size) bytes.subarray(at, at + size).reverse();

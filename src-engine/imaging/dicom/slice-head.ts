@@ -5,6 +5,7 @@ import type { Identity } from '../identity.ts';
 import { code, decimal, tags, text, unsignedShort } from './attributes.ts';
 import { type FrameGeometry, frameGeometry } from './geometry.ts';
 import { readLayout } from './layout.ts';
+import { hasOverlay } from './overlay.ts';
 import type { DicomFile } from './parse.ts';
 import { modalityTransform } from './rescale.ts';
 import { frameWindows } from './windows.ts';
@@ -32,6 +33,8 @@ export interface SliceHead extends FrameGeometry {
   readonly padding: { readonly low: number; readonly high: number } | null;
   readonly burnedIn: boolean;
   readonly hasOverlay: boolean;
+  /** Whether what is drawn over the image may be kept: it may hold names. */
+  readonly keepsOverlay: boolean;
   readonly kept: Readonly<Record<string, string>>;
 }
 
@@ -61,7 +64,8 @@ export function sliceHeads(file: DicomFile, path: string, identity: Identity): S
     bits: layout.bitsStored,
     padding: paddingOf(dataSet, layout.signed),
     burnedIn: code(dataSet, tags.burnedInAnnotation)?.toUpperCase() === 'YES',
-    hasOverlay: 'x60003000' in dataSet.elements,
+    hasOverlay: hasOverlay(dataSet),
+    keepsOverlay: !identity.isHidden || identity.kept.has('overlays'),
     kept: keptOf(dataSet, identity),
   };
   return Array.from({ length: layout.frames }, (_, frame) => {

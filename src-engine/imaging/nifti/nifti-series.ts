@@ -159,6 +159,7 @@ async function describeVolume(
         spacing: { row: zoom(walk.rows.axis), column: zoom(walk.columns.axis) },
         window,
         asValues: false,
+        overlay: false,
         acquisition: {
           modality: null,
           series: shown,

@@ -11,6 +11,8 @@ import { watchedFolders } from './0010-watched-folders.ts';
 import { evaluations } from './0011-evaluations.ts';
 import { calibrations } from './0012-calibrations.ts';
 import { importLinks } from './0013-import-links.ts';
+import { overlays } from './0014-overlays.ts';
+import { pendingItems } from './0015-pending-items.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; the database's `user_version` is the number of those applied. Never edit one that was released. */
@@ -28,4 +30,6 @@ export const migrations: readonly Migration[] = [
   evaluations,
   calibrations,
   importLinks,
+  overlays,
+  pendingItems,
 ];

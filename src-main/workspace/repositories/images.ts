@@ -37,6 +37,7 @@ interface ImageRow {
   spacing_column: number | null;
   ground_truth: GroundTruth;
   mask_sha256: string | null;
+  overlay_sha256: string | null;
   patient: string | null;
   window_low: number | null;
   window_high: number | null;
@@ -56,13 +57,15 @@ export interface NewImage {
   readonly truth: Truth;
   readonly patient?: string | null;
   readonly acquisition?: Acquisition | null;
+  readonly overlaySha256?: string | null;
   /** Place among the images of the study. */
   readonly position: number;
 }
 
-/** An image with what only main needs to know: where its mask is. */
+/** An image with what only main needs to know: where its mask and its overlay are. */
 export interface StoredImage extends StudyImage {
   readonly truth: Truth;
+  readonly overlaySha256: string | null;
 }
 
 const toTruth = (row: ImageRow): Truth =>
@@ -94,6 +97,8 @@ const toImage = (row: ImageRow): StoredImage => ({
       ? { row: row.spacing_row, column: row.spacing_column }
       : null,
   groundTruth: row.ground_truth,
+  hasOverlay: row.overlay_sha256 !== null,
+  overlaySha256: row.overlay_sha256,
   patient: row.patient,
   acquisition: row.acquisition === null ? null : (JSON.parse(row.acquisition) as Acquisition),
   truth: toTruth(row),
@@ -114,10 +119,10 @@ export function imageRepository(db: Connection) {
   const insert = db.prepare(`
     INSERT INTO image (study_id, name, role, label, split, defect, pixels_sha256, pixel_type, width, height, channels,
       bits, minimum, maximum, mean, spacing_row, spacing_column, ground_truth, mask_sha256, patient,
-      window_low, window_high, acquisition, position)
+      window_low, window_high, acquisition, overlay_sha256, position)
     VALUES (@study_id, @name, @role, @label, @split, @defect, @pixels_sha256, @pixel_type, @width, @height, @channels,
       @bits, @minimum, @maximum, @mean, @spacing_row, @spacing_column, @ground_truth, @mask_sha256,
-      @patient, @window_low, @window_high, @acquisition, @position)`);
+      @patient, @window_low, @window_high, @acquisition, @overlay_sha256, @position)`);
   const setRole = db.prepare('UPDATE image SET role = ? WHERE id = ?');
   const setTruth = db.prepare('UPDATE image SET ground_truth = ?, mask_sha256 = ?, label = ? WHERE id = ?');
   const setLabel = db.prepare('UPDATE image SET label = ? WHERE id = ?');
@@ -169,6 +174,7 @@ export function imageRepository(db: Connection) {
         window_low: pixels.window?.low ?? null,
         window_high: pixels.window?.high ?? null,
         acquisition: image.acquisition ? JSON.stringify(image.acquisition) : null,
+        overlay_sha256: image.overlaySha256 ?? null,
         position: image.position,
       });
       return Number(lastInsertRowid) as ImageId;

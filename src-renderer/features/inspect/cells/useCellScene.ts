@@ -7,6 +7,8 @@ import { showsSupport, type Cell, type CellKind } from './cell.ts';
 import { imageLayer } from './image-layer.ts';
 
 const truthColour = '#5cc8ff';
+/** As films are written on. */
+const overlayColour = '#ffffff';
 
 /** The image a cell stands on; undefined while there is none. */
 export function contextOf(frame: Frame | null, cell: Cell, index: number): CellContext | undefined {
@@ -46,6 +48,11 @@ export function useCellScene(
     return truth.value ? [{ mask: truth.value, style, colour: truthColour } as const] : [];
   }
 
+  function overlayMask() {
+    const overlay = preferences.value.overlay ? frame.value?.overlay : null;
+    return overlay ? [{ mask: overlay, style: 'fill', colour: overlayColour, opacity: 1 } as const] : [];
+  }
+
   function colours(kind: CellKind, { index, cell }: CellContext, what: 'clusters' | 'features') {
     const shown = contextOf(frame.value, { ...cell, kind }, index);
     const grid = shown && pictures.of(shown.image.id, what);
@@ -60,6 +67,7 @@ export function useCellScene(
     if (overlayHidden()) return plain;
     switch (kind) {
       case 'query':
+        return { ...plain, masks: overlayMask() };
       case 'support':
         return plain;
       case 'map':

@@ -33,6 +33,8 @@ export interface Frame {
   readonly pixels: PixelArray;
   /** Null when nobody knows the ground truth. */
   readonly truth: Mask | null;
+  /** What its file draws over it; null where that is nothing. */
+  readonly overlay: Mask | null;
   /** Null while it is computed, or when that failed. */
   readonly preview: Preview | null;
   readonly settings: RunSettings;
@@ -86,13 +88,13 @@ export function createFrameLoader(
     const show = (
       preview: Preview | null,
       supports: readonly Support[],
-      base: [PixelArray, Mask | null],
+      [pixels, truth, overlay]: [PixelArray, Mask | null, Mask | null],
     ): void => {
       shown = image;
-      listener.show({ image, settings, pixels: base[0], truth: base[1], preview, supports });
+      listener.show({ image, settings, pixels, truth, overlay, preview, supports });
     };
 
-    const base = Promise.all([sources.pixels(image), sources.groundTruth(image)]);
+    const base = Promise.all([sources.pixels(image), sources.groundTruth(image), sources.overlay(image)]);
     const result = sources
       .preview(image, settings)
       .then(async (preview) => [preview, await loadSupports(preview, wanted.supports)] as const);

@@ -35,6 +35,8 @@ export const Preferences = z.object({
   interpolate: z.boolean(),
   invert: z.boolean(),
   truthStyle: z.enum(['outline', 'fill']),
+  /** What the file draws over the query. */
+  overlay: z.boolean(),
   /** Opacity that grows with the score, or the same everywhere. */
   alpha: z.enum(['uniform', 'by-value']),
   /** A line along the threshold. */
@@ -60,6 +62,7 @@ export const defaultPreferences: Preferences = {
   interpolate: true,
   invert: false,
   truthStyle: 'outline',
+  overlay: true,
   alpha: 'uniform',
   contour: false,
   minimumArea: 0,

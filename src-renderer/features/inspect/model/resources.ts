@@ -37,6 +37,14 @@ export async function fetchPixels(image: StudyImage): Promise<PixelArray> {
   return { width, height, channels, bits, data };
 }
 
+/** What the file of an image draws over it; null where that is nothing. */
+export async function fetchOverlay(image: StudyImage): Promise<Mask | null> {
+  if (!image.hasOverlay) return null;
+  const { width, height } = image.pixels;
+  const bytes = await fetchBytes(routes.overlay(image.id), `The overlay of ${image.name}`);
+  return { width, height, data: new Uint8Array(bytes) };
+}
+
 /** Ground truth of an image: null when nobody knows it, all zero when it is known to be empty. */
 export async function fetchGroundTruth(image: StudyImage): Promise<Mask | null> {
   const { width, height } = image.pixels;

@@ -5,7 +5,7 @@ import type { Preview } from '#shared/results.ts';
 import type { RunSettings } from '#shared/settings.ts';
 import { createLane } from './lane.ts';
 import { createLruCache, type LruCache } from './lru.ts';
-import { fetchGroundTruth, fetchPixels } from './resources.ts';
+import { fetchGroundTruth, fetchOverlay, fetchPixels } from './resources.ts';
 
 const pixelBudget = 256 * 2 ** 20;
 const previewBudget = 400;
@@ -15,6 +15,7 @@ export type PreviewCall = (image: StudyImage, settings: RunSettings) => Promise<
 export interface Sources {
   pixels(image: StudyImage): Promise<PixelArray>;
   groundTruth(image: StudyImage): Promise<Mask | null>;
+  overlay(image: StudyImage): Promise<Mask | null>;
   /** In the reader's lane: one request at a time, only the newest waits (rejects with `Superseded`). */
   preview(image: StudyImage, settings: RunSettings): Promise<Preview>;
   /** Beside the lane, for neighbours; null when the reader waits for something else. */
@@ -45,6 +46,7 @@ function remember<Key, Value>(
 export function createSources(call: PreviewCall): Sources {
   const pixels = createLruCache<number, Promise<PixelArray>>(pixelBudget);
   const truths = createLruCache<number, Promise<Mask | null>>(pixelBudget / 4);
+  const overlays = createLruCache<number, Promise<Mask | null>>(pixelBudget / 8);
   const previews = createLruCache<string, Promise<Preview>>(previewBudget);
   const lane = createLane();
 
@@ -56,6 +58,10 @@ export function createSources(call: PreviewCall): Sources {
     },
     groundTruth: (image) =>
       remember(truths, image.id, image.pixels.width * image.pixels.height, () => fetchGroundTruth(image)),
+    overlay: (image) =>
+      image.hasOverlay
+        ? remember(overlays, image.id, image.pixels.width * image.pixels.height, () => fetchOverlay(image))
+        : Promise.resolve(null),
     preview(image, settings) {
       const key = previewKey(image, settings);
       return previews.get(key) ?? lane.run(() => remember(previews, key, 1, () => call(image, settings)));

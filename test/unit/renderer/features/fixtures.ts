@@ -17,6 +17,7 @@ export function studyImage(id: number, patch: Partial<StudyImage> = {}): StudyIm
     spacing: null,
     patient: null,
     acquisition: null,
+    hasOverlay: false,
     groundTruth: 'unknown',
     ...patch,
   });

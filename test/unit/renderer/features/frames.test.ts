@@ -47,6 +47,7 @@ function loaderWith(preview: (image: StudyImage, k: number) => Promise<Preview>)
   const sources: Sources = {
     pixels: async (image) => pixelsOf(image),
     groundTruth: async () => null,
+    overlay: async () => null,
     preview: (image, settings) => preview(image, 'k' in settings ? settings.k : 0),
     prefetchPreview: (image, settings) => preview(image, 'k' in settings ? settings.k : 0),
     forgetPreviews: () => undefined,

@@ -22,6 +22,7 @@ const image = (name: string, more: Partial<StudyImage> = {}): StudyImage => ({
   spacing: null,
   patient: null,
   acquisition: null,
+  hasOverlay: false,
   groundTruth: 'unknown',
   ...more,
 });
