@@ -207,7 +207,7 @@ test('a folder of damaged DICOM files is refused with what is wrong', async () =
 
 test('a ZIP archive is a folder, and nothing of it is left when it is in', async () => {
   const [services, folder] = [openServices(await temporaryFolder()), await temporaryFolder()];
-  const export_ = Object.fromEntries(
+  const files = Object.fromEntries(
     [0, 3, 6].map((height, i) => [`DICOM/Doe/IM${i}`, new Uint8Array(ctSlice(height, i))]),
   );
   // Archives within archives, a directory file, and what is no image.
@@ -215,7 +215,7 @@ test('a ZIP archive is a folder, and nothing of it is left when it is in', async
   const archive = join(folder, 'export of Doe.zip');
   await writeFile(
     archive,
-    zipSync({ ...export_, 'inner.zip': inner, DICOMDIR: new Uint8Array(4), 'README.txt': strToU8('hello') }),
+    zipSync({ ...files, 'inner.zip': inner, DICOMDIR: new Uint8Array(4), 'README.txt': strToU8('hello') }),
   );
   const { images } = await imported(services, [archive]);
   expect(images.map(({ acquisition }) => acquisition?.position)).toEqual([0, 3, 6, 9]);
