@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ImageId } from './domain.ts';
+import { Measurement } from './measurement.ts';
 
 /** Who reads; a name, so that two people may read the same study without seeing each other's marks. */
 export const Reader = z.string().trim().min(1).max(60);
@@ -53,6 +54,8 @@ export const AnnotationDocument = z.object({
   segments: z.array(Segment).min(1).max(255),
   findings: z.array(Finding).max(1000),
   notes: z.array(Note).max(1000),
+  /** Absent from what was kept before measuring was part of it. */
+  measurements: z.array(Measurement).max(1000).default([]),
 });
 export type AnnotationDocument = z.infer<typeof AnnotationDocument>;
 
@@ -60,6 +63,7 @@ export const emptyDocument: AnnotationDocument = {
   segments: [{ value: 1, name: 'Anomaly' }],
   findings: [],
   notes: [],
+  measurements: [],
 };
 
 /** uint8 samples, row-major, raw deflate, base64: the browser and Node both speak it without a library. */

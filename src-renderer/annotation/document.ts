@@ -1,5 +1,6 @@
 /** Changes of an annotation's document: each returns a new one. Pure; ids are handed in. */
 import type { AnnotationDocument, Finding, Note, Segment } from '#shared/annotation.ts';
+import type { Measurement } from '#shared/measurement.ts';
 
 const largestSegment = 255;
 
@@ -51,6 +52,16 @@ export function putNote(document: AnnotationDocument, note: Note): AnnotationDoc
     : [...document.notes, note];
   return { ...document, notes };
 }
+
+export const addMeasurement = (
+  document: AnnotationDocument,
+  measurement: Measurement,
+): AnnotationDocument => ({ ...document, measurements: [...document.measurements, measurement] });
+
+export const removeMeasurement = (document: AnnotationDocument, id: string): AnnotationDocument => ({
+  ...document,
+  measurements: document.measurements.filter((measurement) => measurement.id !== id),
+});
 
 /** "Segment 3": a name nobody has taken yet. */
 export function freeSegmentName({ segments }: AnnotationDocument): string {

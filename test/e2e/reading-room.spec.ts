@@ -70,11 +70,11 @@ test('a map is asked, measured, compared and calibrated', async ({ nidus, window
 
   await test.step('the calibrated scale names itself, and thresholds stay raw', async () => {
     const raw = await inspect.threshold.inputValue();
-    await page.getByText('Calibrated', { exact: true }).click();
+    await inspect.useScale('Calibrated');
     await expect(page.getByRole('figure', { name: 'Colour bar, calibrated on normals' })).toBeVisible();
     await expect(inspect.panel.getByText(/hotter than .* % of the pixels of 4 normal images/)).toBeVisible();
     expect(await inspect.threshold.inputValue()).toBe(raw);
-    await page.getByText('Raw', { exact: true }).click();
+    await inspect.useScale('Raw');
   });
 
   await test.step('regions that are too small go, and with them their figures', async () => {
@@ -128,7 +128,13 @@ test('a map is asked, measured, compared and calibrated', async ({ nidus, window
     await label.focus();
     await page.keyboard.press('Delete');
     await expect(label).toBeHidden();
+    await page.keyboard.press('ControlOrMeta+z');
+    await expect(label).toBeVisible();
     await page.keyboard.press('Escape');
+
+    await page.reload();
+    await inspect.hasMapOf(4);
+    await expect(label).toHaveText(`${length.toFixed(1)} px`);
   });
 });
 

@@ -188,7 +188,7 @@ export const scenes: readonly Scene<Stage>[] = [
       await page.getByRole('button', { name: 'Cells: rows and columns' }).click();
       await page.getByRole('button', { name: '2 rows, 3 columns' }).click();
       await page.getByRole('combobox', { name: 'Cell 5 shows' }).selectOption('Support clusters');
-      await page.getByText('Calibrated', { exact: true }).click();
+      await visit.window.inspect.useScale('Calibrated');
       await visit.window.inspect.canvas('Query').focus();
       await page.keyboard.press('Shift+y');
       await expect(page.getByText(/Patch \d+, \d+: score/)).toBeVisible();

@@ -13,6 +13,7 @@ import { calibrations } from './0012-calibrations.ts';
 import { importLinks } from './0013-import-links.ts';
 import { overlays } from './0014-overlays.ts';
 import { pendingItems } from './0015-pending-items.ts';
+import { measurements } from './0016-measurements.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; the database's `user_version` is the number of those applied. Never edit one that was released. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   importLinks,
   overlays,
   pendingItems,
+  measurements,
 ];

@@ -1,17 +1,18 @@
-import type {
+import {
   AnnotationDocument,
-  AnnotationStep,
-  Finding,
-  FindingVerdict,
-  Note,
-  Reader,
-  Rectangle,
-  Revision,
-  RevisionReason,
-  Segment,
-  Severity,
+  type AnnotationStep,
+  type Finding,
+  type FindingVerdict,
+  type Note,
+  type Reader,
+  type Rectangle,
+  type Revision,
+  type RevisionReason,
+  type Segment,
+  type Severity,
 } from '#shared/annotation.ts';
 import type { ImageId, StudyId } from '#shared/domain.ts';
+import type { Measurement } from '#shared/measurement.ts';
 import type { Connection } from '../database.ts';
 
 export type AnnotationId = number & { readonly brand?: 'AnnotationId' };
@@ -21,6 +22,7 @@ interface AnnotationRow {
   applied: number;
   segments: string;
   notes: string;
+  measurements: string;
   labels: Buffer | null;
 }
 
@@ -75,6 +77,9 @@ export interface NewStep {
 const rememberedSteps = 500;
 const rememberedBytes = 16 * 2 ** 20;
 
+/** As it was kept, with what later versions added. */
+const toDocument = (text: string): AnnotationDocument => AnnotationDocument.parse(JSON.parse(text));
+
 const toFinding = ({ id, x, y, segment, verdict, severity, comment }: FindingRow): Finding => ({
   id,
   at: { x, y },
@@ -86,14 +91,14 @@ const toFinding = ({ id, x, y, segment, verdict, severity, comment }: FindingRow
 
 export function annotationRepository(db: Connection) {
   const one = db.prepare<[ImageId, Reader], AnnotationRow>(
-    'SELECT id, applied, segments, notes, labels FROM annotation WHERE image_id = ? AND reader = ?',
+    'SELECT id, applied, segments, notes, measurements, labels FROM annotation WHERE image_id = ? AND reader = ?',
   );
   const insert = db.prepare(
     'INSERT INTO annotation (image_id, reader, segments, notes, updated_at) VALUES (?, ?, ?, ?, ?)',
   );
   const setApplied = db.prepare('UPDATE annotation SET applied = ?, updated_at = ? WHERE id = ?');
   const setLabels = db.prepare('UPDATE annotation SET labels = ? WHERE id = ?');
-  const setTexts = db.prepare('UPDATE annotation SET segments = ?, notes = ? WHERE id = ?');
+  const setTexts = db.prepare('UPDATE annotation SET segments = ?, notes = ?, measurements = ? WHERE id = ?');
   const drawn = db.prepare<[StudyId, Reader], { image_id: ImageId }>(`
     SELECT image_id FROM annotation JOIN image ON image.id = image_id
     WHERE study_id = ? AND reader = ? AND labels IS NOT NULL ORDER BY image.position`);
@@ -149,6 +154,7 @@ export function annotationRepository(db: Connection) {
           segments: JSON.parse(row.segments) as Segment[],
           findings: findings.all(row.id).map(toFinding),
           notes: JSON.parse(row.notes) as Note[],
+          measurements: JSON.parse(row.measurements) as Measurement[],
         },
         labels: row.labels,
       }
@@ -164,7 +170,8 @@ export function annotationRepository(db: Connection) {
     setApplied: (id: AnnotationId, applied: number): void => void setApplied.run(applied, now(), id),
     setLabels: (id: AnnotationId, labels: Buffer): void => void setLabels.run(labels, id),
     setDocument(id: AnnotationId, document: AnnotationDocument): void {
-      setTexts.run(JSON.stringify(document.segments), JSON.stringify(document.notes), id);
+      const { segments, notes, measurements } = document;
+      setTexts.run(JSON.stringify(segments), JSON.stringify(notes), JSON.stringify(measurements), id);
       clearFindings.run(id);
       document.findings.forEach(({ id: key, at, segment, verdict, severity, comment }, position) =>
         addFinding.run(id, position, key, at.x, at.y, segment, verdict, severity, comment),
@@ -189,8 +196,8 @@ export function annotationRepository(db: Connection) {
           before === null || after === null
             ? null
             : {
-                before: JSON.parse(before) as AnnotationDocument,
-                after: JSON.parse(after) as AnnotationDocument,
+                before: toDocument(before),
+                after: toDocument(after),
               },
       };
     },
@@ -219,7 +226,7 @@ export function annotationRepository(db: Connection) {
     revisions: (id: AnnotationId): Revision[] => revisions.all(id),
     revision(id: AnnotationId, number: number): Omit<StoredAnnotation, 'id' | 'applied'> | undefined {
       const row = revision.get(id, number);
-      return row && { document: JSON.parse(row.document) as AnnotationDocument, labels: row.labels };
+      return row && { document: toDocument(row.document), labels: row.labels };
     },
     /** Keeps the present state, unless the last revision is the same; the revision that holds it either way. */
     keep({ id, document, labels }: StoredAnnotation, reason: RevisionReason): Revision {

@@ -132,7 +132,7 @@ export function useInspectAnnotation(session: Session) {
   useCommands([...commands.all, copy, threshold]);
   const cursorShown = useKeyboardCursor({ drawing, inHand, size: pixels });
 
-  return { annotation, actions, commands: { ...commands, copy, threshold }, chosen, noteAt, inHand };
+  return { annotation, actions, commands: { ...commands, copy, threshold }, chosen, noteAt, inHand, pixels };
 }
 
 export type InspectAnnotation = ReturnType<typeof useInspectAnnotation>;

@@ -74,6 +74,10 @@ export class InspectPage {
     return this.panel.getByRole('textbox', { name: 'Opacity' });
   }
 
+  async useScale(scale: 'Paper min-max' | 'Raw' | 'Calibrated'): Promise<void> {
+    await this.panel.getByRole('radio', { name: scale, exact: true }).check();
+  }
+
   /** Types a value into a slider's field. */
   async set(field: Locator, value: string): Promise<void> {
     await field.fill(value);

@@ -1,7 +1,8 @@
 /** Measurements in words. */
 import type { PixelArray } from '#shared/arrays.ts';
+import type { Measurement } from '#shared/measurement.ts';
 import { pixelAt } from '../../../viewer/viewer.ts';
-import { angle, areaOf, areaStatistics, distance, type Measurement, type Units } from './measurement.ts';
+import { angle, areaOf, areaStatistics, distance, type Units } from './measurement.ts';
 
 export const measurementNames: Readonly<Record<Measurement['kind'], string>> = {
   length: 'Length',

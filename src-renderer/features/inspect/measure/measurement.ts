@@ -1,23 +1,12 @@
-/** What is measured on an image, in its own pixels. Pure. */
-import { z } from 'zod';
+/** Lengths, angles and values of what is measured on an image. Pure. */
 import type { PixelArray } from '#shared/arrays.ts';
 import type { Rescale } from '#shared/acquisition.ts';
 import type { Spacing } from '#shared/domain.ts';
+import type { Measurement } from '#shared/measurement.ts';
 
-const Point = z.tuple([z.number(), z.number()]);
-type Point = z.infer<typeof Point>;
-
-export const Measurement = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('length'), from: Point, to: Point }),
-  /** Between the arms from `corner` to either end. */
-  z.object({ kind: z.literal('angle'), from: Point, corner: Point, to: Point }),
-  z.object({ kind: z.literal('rectangle'), from: Point, to: Point }),
-  z.object({ kind: z.literal('ellipse'), from: Point, to: Point }),
-  z.object({ kind: z.literal('probe'), at: Point }),
-]);
-export type Measurement = z.infer<typeof Measurement>;
-export type MeasurementKind = Measurement['kind'];
-type Area = Extract<Measurement, { kind: 'rectangle' | 'ellipse' }>;
+type Point = readonly [number, number];
+/** What encloses an area, wherever it comes from. */
+type Area = Pick<Extract<Measurement, { kind: 'rectangle' | 'ellipse' }>, 'kind' | 'from' | 'to'>;
 
 /** What is known of an image that makes pixels millimetres and samples values. */
 export interface Units {

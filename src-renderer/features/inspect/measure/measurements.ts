@@ -1,11 +1,11 @@
 import { inject, provide, type InjectionKey } from 'vue';
 import type { ImageId } from '#shared/domain.ts';
-import type { Measurement } from './measurement.ts';
+import type { Measurement } from '#shared/measurement.ts';
 
-/** The measurements of every image, the one being drawn last. */
+/** What is measured on the image being read, the one being drawn last; nothing on any other. */
 export interface Measurements {
   of(image: ImageId): readonly Measurement[];
-  remove(image: ImageId, index: number): void;
+  remove(id: string): void;
 }
 
 const key: InjectionKey<Measurements> = Symbol('measurements');

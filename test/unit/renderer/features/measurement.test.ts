@@ -64,12 +64,15 @@ describe('values inside an area', () => {
 });
 
 test('say millimetres and Hounsfield units only where they are known', () => {
-  const length = { kind: 'length', from: [0, 0], to: [6, 2] } as const;
+  const id = '8e0b3f6e-6c1f-4d0c-9a51-4d2f9f2b7c11';
   expect(
-    measurementLines({ ...length, from: [0, 0], to: [6, 2] }, pixels, { spacing, rescale: null }),
+    measurementLines({ id, kind: 'length', from: [0, 0], to: [6, 2] }, pixels, { spacing, rescale: null }),
   ).toEqual(['5.00 mm']);
   expect(
-    measurementLines({ kind: 'length', from: [0, 0], to: [3, 4] }, pixels, { spacing: null, rescale: null }),
+    measurementLines({ id, kind: 'length', from: [0, 0], to: [3, 4] }, pixels, {
+      spacing: null,
+      rescale: null,
+    }),
   ).toEqual(['5.0 px']);
   expect(valueText(1064, { slope: 1, intercept: -1024, unit: 'HU' }, false)).toBe('40 HU');
   expect(valueText(7, null, false)).toBe('7');
