@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { type ImageId, type Label, RunId, StudyId } from './domain.ts';
 import { type BootstrapOptions, Interval } from './evaluation.ts';
-import { forEachReplicate, percentileInterval } from './resampling.ts';
+import { bootstrapReplicates, percentileInterval } from './resampling.ts';
 
 export const Cuts = z.object({ low: z.number(), high: z.number() });
 export type Cuts = z.infer<typeof Cuts>;
@@ -175,7 +175,7 @@ export function rateIntervals(
   const ranked = target && rankedFor(grouped, target.kind);
   const found = { cut: [] as number[], fpr: [] as number[], fnr: [] as number[] };
   const strata = tallies.map(({ abnormal }) => (abnormal > 0 ? 1 : 0));
-  forEachReplicate(strata, replicates, seed, (weights) => {
+  for (const weights of bootstrapReplicates(strata, replicates, seed)) {
     const sum = { normal: 0, abnormal: 0, falsePositives: 0, falseNegatives: 0 };
     for (const [group, tally] of tallies.entries()) {
       for (const key of ['normal', 'abnormal', 'falsePositives', 'falseNegatives'] as const)
@@ -185,7 +185,7 @@ export function rateIntervals(
     found.fnr.push(sum.abnormal === 0 ? NaN : sum.falseNegatives / sum.abnormal);
     if (target && ranked)
       found.cut.push(weightedCut(ranked, ({ group }) => weights[group]!, target.kind, target.rate) ?? NaN);
-  });
+  }
   return {
     cut: target && percentileInterval(found.cut),
     fpr: percentileInterval(found.fpr),

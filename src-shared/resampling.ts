@@ -3,16 +3,15 @@ import type { Interval } from './evaluation.ts';
 import { createRandom } from './random.ts';
 
 /**
- * Calls `visit` once a replicate with how often each group was drawn. Groups are drawn with replacement within their
- * stratum, so that every replicate has as many groups of each kind as the data. The array is reused.
+ * How often each group was drawn, replicate by replicate. Groups are drawn with replacement within their stratum, so
+ * that every replicate has as many groups of each kind as the data. The array is reused.
  * @param strata stratum of each group
  */
-export function forEachReplicate(
+export function* bootstrapReplicates(
   strata: readonly number[],
   replicates: number,
   seed: number,
-  visit: (weights: Int32Array, replicate: number) => void,
-): void {
+): Generator<Int32Array, void> {
   const random = createRandom(seed);
   const members = new Map<number, number[]>();
   for (const [group, stratum] of strata.entries()) {
@@ -26,7 +25,7 @@ export function forEachReplicate(
     for (const groups of members.values()) {
       for (let drawn = 0; drawn < groups.length; drawn++) weights[groups[random.integer(groups.length)]!]!++;
     }
-    visit(weights, replicate);
+    yield weights;
   }
 }
 

@@ -30,7 +30,7 @@ export interface ImageSet {
 }
 
 /** Work between two looks at the messages: a preview that comes meanwhile waits for one map, not for thousands. */
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Reads the images of these indices in order. */
 export async function forEachMap(

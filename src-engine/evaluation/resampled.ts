@@ -1,9 +1,9 @@
 import type { Scope } from '#shared/domain.ts';
 import { bootstrapFigures, type BootstrapOptions } from '#shared/evaluation.ts';
-import { forEachReplicate } from '#shared/resampling.ts';
+import { bootstrapReplicates } from '#shared/resampling.ts';
 import type { Evaluation } from '#shared/results.ts';
 import { createGroupedPixels, createImageReplicates } from '../metrics/index.ts';
-import { forEachMap, type ImageSet, type SetImage } from './image-set.ts';
+import { forEachMap, nextTurn, type ImageSet, type SetImage } from './image-set.ts';
 import { measureImages } from './images.ts';
 import { poolPixels, type Pooled } from './pooled.ts';
 
@@ -70,7 +70,8 @@ export async function resample(
     Float64Array
   >;
   const everyone = grouped.replicate(new Float64Array(pixelPatients.strata.length).fill(1), auproLimit);
-  forEachReplicate(pixelPatients.strata, replicates, seed, (weights, i) => {
+  const pixelReplicates = bootstrapReplicates(pixelPatients.strata, replicates, seed);
+  for (const [i, weights] of pixelReplicates.map((weights, i) => [i, weights] as const)) {
     const binned = grouped.replicate(weights, auproLimit);
     // What binning does to the data themselves is taken off every replicate.
     const put = (name: FigureName, key: keyof typeof binned) =>
@@ -79,13 +80,16 @@ export async function resample(
     put('pixel.ap', 'ap');
     put('pixel.f1max', 'f1Max');
     put('pixel.aupro', 'aupro');
-  });
-  forEachReplicate(imagePatients.strata, replicates, seed, (weights, i) => {
+    await nextTurn();
+  }
+  const imageReplicates = bootstrapReplicates(imagePatients.strata, replicates, seed);
+  for (const [i, weights] of imageReplicates.map((weights, i) => [i, weights] as const)) {
     const { auroc, ap, f1Max } = images(weights);
     rows['image.auroc'][i] = auroc;
     rows['image.ap'][i] = ap;
     rows['image.f1max'][i] = f1Max;
-  });
+    await nextTurn();
+  }
   return {
     exact,
     replicates: rows,

@@ -11,7 +11,7 @@ import {
   type DecidedImage,
 } from '#shared/decision.ts';
 import { patientOf } from '#shared/patient.ts';
-import { bootstrapP, forEachReplicate, percentileInterval } from '#shared/resampling.ts';
+import { bootstrapP, bootstrapReplicates, percentileInterval } from '#shared/resampling.ts';
 
 const images = fc
   .array(fc.record({ score: fc.integer({ min: 0, max: 12 }), abnormal: fc.boolean(), patient: fc.nat(5) }), {
@@ -89,12 +89,12 @@ test('replicates keep the number of patients of each kind', () => {
   const strata = [0, 0, 0, 1, 1];
   let visits = 0;
   const drawn = new Float64Array(5);
-  forEachReplicate(strata, 2000, 1, (weights) => {
+  for (const weights of bootstrapReplicates(strata, 2000, 1)) {
     visits++;
     expect(weights[0]! + weights[1]! + weights[2]!).toBe(3);
     expect(weights[3]! + weights[4]!).toBe(2);
     weights.forEach((weight, i) => (drawn[i]! += weight));
-  });
+  }
   expect(visits).toBe(2000);
   for (const count of drawn) expect(count / 2000).toBeCloseTo(1, 1);
   expect(percentileInterval([NaN, 1, 2, 3])).toEqual({ low: 1.05, high: 2.95 });
