@@ -30,7 +30,16 @@ export const Explanation = z.object({
     }),
   ),
   /** Largest first; none for methods that do not cluster. */
-  centroids: z.array(z.object({ patches: z.int(), similarity: z.number() })),
+  centroids: z.array(
+    z.object({
+      /** Support patches of the cluster. */
+      patches: z.int(),
+      /** Of the patch that was asked about. */
+      similarity: z.number(),
+      /** The support patch most like the centroid, which itself lies nowhere. */
+      nearest: z.object({ imageId: ImageId, row: z.int(), column: z.int() }),
+    }),
+  ),
 });
 export type Explanation = z.infer<typeof Explanation>;
 

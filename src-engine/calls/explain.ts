@@ -97,7 +97,6 @@ export async function explain(
   }
 
   const clustered = settings.method === 'dino-ad' ? await clusterSupport(state, request, settings) : null;
-  const similarities = clustered ? similaritiesTo(patch, clustered.scored.centroids) : [];
   return {
     imageId: query.id,
     row,
@@ -106,11 +105,32 @@ export async function explain(
     columns,
     score: data[index]!,
     references,
-    centroids: [...similarities].map((similarity, i) => ({
-      patches: clustered!.scored.counts[i]!,
-      similarity,
-    })),
+    centroids: clustered ? await explainCentroids(state, patch, clustered, settings) : [],
   };
+}
+
+async function explainCentroids(
+  state: EngineState,
+  patch: Float32Array,
+  { support, scored: { centroids, counts } }: Awaited<ReturnType<typeof clusterSupport>>,
+  settings: RunSettings,
+): Promise<Explanation['centroids']> {
+  const patches = await Promise.all(
+    support.map(async ({ image }) => ({
+      imageId: image.id,
+      ...(await patchesOf(state, image, settings, false)),
+    })),
+  );
+  return [...similaritiesTo(patch, centroids)].map((similarity, i) => {
+    const centroid = centroids.subarray(i * patch.length, (i + 1) * patch.length);
+    const candidates = patches.flatMap(({ imageId, features, counted }) => {
+      const best = extremeMatches(centroid, features, counted)?.best;
+      return best ? [{ imageId, ...best }] : [];
+    });
+    const nearest = candidates.reduce((a, b) => (b.similarity > a.similarity ? b : a));
+    const { imageId, row, column } = nearest;
+    return { patches: counts[i]!, similarity, nearest: { imageId, row, column } };
+  });
 }
 
 async function scoreWithout(
