@@ -24,7 +24,8 @@ export interface RunningApplication {
 /** Starts Nidus on a workspace of its own; the window's files must have been built. */
 export async function startApplication(): Promise<RunningApplication> {
   const folder = await mkdtemp(join(tmpdir(), 'nidus-e2e-'));
-  let engine: EngineChannel | undefined;
+  /** The one at work, and those that only tried a device. */
+  const engines = new Set<EngineChannel>();
   let port = 0;
 
   async function open() {
@@ -33,7 +34,11 @@ export async function startApplication(): Promise<RunningApplication> {
       host: 'browser',
       rendererFolder,
       installation,
-      spawnEngine: () => (engine = spawnEngine()),
+      spawnEngine() {
+        const engine = spawnEngine();
+        engines.add(engine);
+        return engine;
+      },
     });
     const server = await serve(app, { host: '127.0.0.1', port });
     port = Number(new URL(server.url).port);
@@ -48,7 +53,7 @@ export async function startApplication(): Promise<RunningApplication> {
   return {
     folder,
     newUrl: () => running.server.newUrl(),
-    killEngine: () => engine?.kill(),
+    killEngine: () => engines.forEach((engine) => engine.kill()),
     stop,
     async start() {
       running = await open();
