@@ -1,6 +1,5 @@
 /** What Evaluate and Report share with Inspect. */
 export { default as LabelShape } from './LabelShape.vue';
-export { default as TinyMap } from './queue/TinyMap.vue';
 export { fetchGrid, tinyPicture } from './queue/tiny-maps.ts';
 export { count, digitsFor, score, similarity } from './format.ts';
 export { latestScored } from './model/runs.ts';

@@ -10,6 +10,24 @@ export class ReportPage {
     this.preview = page.getByRole('region', { name: 'Preview of the pages' });
   }
 
+  get pages(): Locator {
+    return this.preview.getByRole('article', { name: /^Page / });
+  }
+
+  /** The darkest sample of a page as it is drawn: 255 while it is blank. */
+  darkest(page: number): Promise<number> {
+    return this.pages
+      .nth(page)
+      .locator('canvas')
+      .evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        return data.reduce(
+          (least, value, i) => (i % 4 === 3 || data[i - (i % 4) + 3] === 0 ? least : Math.min(least, value)),
+          255,
+        );
+      });
+  }
+
   /** Exports the report and gives the file that the browser saved. */
   async exportPdf(): Promise<{ name: string; bytes: Buffer }> {
     const saved = this.#page.waitForEvent('download');
