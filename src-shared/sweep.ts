@@ -11,7 +11,7 @@ export type SweepId = z.infer<typeof SweepId>;
 export const AxisValue = z.union([z.number(), z.string(), z.boolean(), z.null()]);
 export type AxisValue = z.infer<typeof AxisValue>;
 
-/** What is varied (`model`, `size`, `layer`, or a parameter of the method by its name) and its values. */
+/** What is varied (`model`, `size`, `layer`, `layers` as 2+3, or a parameter of the method by its name) and its values. */
 export const Axis = z.object({ name: z.string().min(1), values: z.array(AxisValue).min(1).max(64) });
 export type Axis = z.infer<typeof Axis>;
 
@@ -22,8 +22,6 @@ export type SweepPoint = z.infer<typeof SweepPoint>;
 export const SweepPlan = z.object({
   /** Id of the protocol it follows; null for a free grid. */
   protocol: z.string().nullable(),
-  /** Data set whose published numbers stand beside; null where none are. */
-  dataSet: z.string().nullable(),
   scale: Scale,
   scope: Scope,
   axes: z.array(Axis),
@@ -50,15 +48,42 @@ export const sweepFigureLabels: Readonly<Record<keyof SweepFigures, string>> = {
   imageF1max: 'img F1',
 };
 
+/** A study of a sweep: in a protocol one category of a data set. */
+export const SweepPart = z.object({
+  studyId: StudyId,
+  /** Name of the study. */
+  study: z.string(),
+  /** Data set whose published numbers stand beside; null where none are. */
+  dataSet: z.string().nullable(),
+  /** Of a protocol: which images were references and which were tested; null in a free grid. */
+  split: z
+    .object({
+      /** `data set`: the one its folders came with, whatever roles were given since. `roles`: its folders had none. */
+      source: z.enum(['data set', 'roles']),
+      references: z.int(),
+      queries: z.int(),
+      /** Of the pixels of both, of labels and masks. */
+      sha256: z.string(),
+    })
+    .nullable(),
+});
+export type SweepPart = z.infer<typeof SweepPart>;
+
+/** A study a protocol is to run on. */
+export const ProtocolPart = SweepPart.pick({ studyId: true, dataSet: true });
+export type ProtocolPart = z.infer<typeof ProtocolPart>;
+
 export const Sweep = z.object({
   id: SweepId,
-  studyId: StudyId,
   name: z.string(),
   createdAt: z.iso.datetime(),
   plan: SweepPlan,
+  parts: z.array(SweepPart),
   runs: z.array(
     z.object({
       runId: RunId,
+      studyId: StudyId,
+      model: z.string(),
       row: z.string(),
       state: Run.shape.state,
       done: z.int(),
@@ -70,14 +95,23 @@ export const Sweep = z.object({
 });
 export type Sweep = z.infer<typeof Sweep>;
 
+/** The line of a sweep that a run is. */
+export const SweepMembership = z.object({
+  sweepId: SweepId,
+  row: z.string(),
+  protocol: z.string().nullable(),
+  dataSet: z.string().nullable(),
+});
+export type SweepMembership = z.infer<typeof SweepMembership>;
+
 function valueOf(written: string): AxisValue {
   if (written === 'true' || written === 'false') return written === 'true';
-  if (written === 'full' || written === 'none') return null;
+  if (written === 'full' || written === 'none' || written === 'output') return null;
   return written !== '' && Number.isFinite(Number(written)) ? Number(written) : written;
 }
 
 /**
- * An axis as people write it: "k=1,2,3". `full` and `none` stand for no number.
+ * An axis as people write it: "k=1,2,3". `full`, `none` and `output` (of the model) stand for no number.
  * @throws Failure('invalid') for anything else
  */
 export function axisFrom(written: string): Axis {
@@ -102,9 +136,19 @@ function withValue(settings: RunSettings, name: string, value: AxisValue): RunSe
     if (name === 'size' && typeof value === 'number') return withFeatures(settings, { size: value });
     if (name === 'layer' && (typeof value === 'number' || value === null))
       return withFeatures(settings, { layers: value === null ? [] : [value] });
+    if (name === 'layers') {
+      if (!('layers' in settings)) throw refuse(`${settings.method} takes one layer: vary layer`);
+      return withFeatures(settings, { layers: value === null ? [] : String(value).split('+').map(Number) });
+    }
     const parameter = parametersOf(settings).find((one) => one.name === name);
     if (!parameter) {
-      const known = ['model', 'size', 'layer', ...parametersOf(settings).map((one) => one.name)].join(', ');
+      const known = [
+        'model',
+        'size',
+        'layer',
+        'layers',
+        ...parametersOf(settings).map((one) => one.name),
+      ].join(', ');
       throw refuse(`${settings.method} has no such parameter (${known})`);
     }
     switch (parameter.kind) {
@@ -142,46 +186,4 @@ export function gridPoints(base: RunSettings, axes: readonly Axis[]): SweepPoint
     );
   }
   return points.map(({ row, settings }) => ({ row: row === '' ? 'all as set' : row, settings }));
-}
-
-export interface SweepRow {
-  readonly row: string;
-  readonly runs: readonly Sweep['runs'][number][];
-  /** Mean over the runs that are done; null where one of them has none. */
-  readonly figures: SweepFigures | null;
-  /** Standard deviation (of the sample) over them; null with one run. */
-  readonly deviations: SweepFigures | null;
-}
-
-const figureKeys = Object.keys(sweepFigureLabels) as (keyof SweepFigures)[];
-
-/** The lines of a sweep's table, in the order of their first run. */
-export function sweepRows({ runs }: Pick<Sweep, 'runs'>): SweepRow[] {
-  return [...new Set(runs.map(({ row }) => row))].map((row) => {
-    const members = runs.filter((run) => run.row === row);
-    const known = members.flatMap(({ figures }) => figures ?? []);
-    const over = (work: (values: number[]) => number | null): SweepFigures | null =>
-      known.length === 0
-        ? null
-        : (Object.fromEntries(
-            figureKeys.map((key) => {
-              const values = known.flatMap((figures) => figures[key] ?? []);
-              return [key, values.length < known.length ? null : work(values)];
-            }),
-          ) as SweepFigures);
-    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    return {
-      row,
-      runs: members,
-      figures: over(mean),
-      deviations:
-        known.length < 2
-          ? null
-          : over((values) =>
-              Math.sqrt(
-                values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0) / (values.length - 1),
-              ),
-            ),
-    };
-  });
 }

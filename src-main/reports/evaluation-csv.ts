@@ -1,12 +1,6 @@
 import { settingsLine } from '#shared/methods/index.ts';
 import type { Evaluation, Run } from '#shared/results.ts';
-
-/** RFC 4180. */
-export const cell = (value: string | number | null): string => {
-  if (value === null) return '';
-  const text = String(value);
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
+import { csv } from './csv.ts';
 
 /** The per-image table, RFC 4180, full precision; an undefined figure is an empty cell, and every row says how it came about. */
 export function evaluationCsv(
@@ -60,5 +54,5 @@ export function evaluationCsv(
     row.regions.filter(({ overlap }) => overlap > 0).length,
     ...common,
   ]);
-  return [header, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n';
+  return csv([header, ...rows]);
 }

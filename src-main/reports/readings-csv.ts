@@ -1,6 +1,6 @@
 import type { Reading } from '#shared/reading.ts';
 import type { StoredImage } from '#main/workspace/repositories/images.ts';
-import { cell } from './evaluation-csv.ts';
+import { csv } from './csv.ts';
 
 /** One row a reading, in the order they were made, RFC 4180; blind and revealed readings of an image are two rows. */
 export function readingsCsv(
@@ -26,5 +26,5 @@ export function readingsCsv(
     const { reader, phase, verdict, at, seconds, runId, revision } = reading;
     return [name, label, role, reader, phase, verdict, at, seconds, runId, scoreOf(reading), revision];
   });
-  return [header, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n';
+  return csv([header, ...rows]);
 }

@@ -11,6 +11,7 @@ import type { ModelCatalogue } from '#main/models/catalogue.ts';
 import type { StoredImage } from '#main/workspace/repositories/images.ts';
 import type { Workspace } from '#main/workspace/workspace.ts';
 import { fitOnPool } from './fitting.ts';
+import type { Split } from './split.ts';
 import { checkModel, forEngine, poolOf, poolOfContent, referencesFor } from './scoring.ts';
 
 /** Two, so that the next image is decoded while this one is scored. */
@@ -38,13 +39,22 @@ export function runService(
     return referenceSets.get(frozen).images.map(images.get);
   };
 
-  /** Freezes the reference set, unless a frozen one was chosen, and queues every query image of the study. */
-  const start = (study: StudyId, settings: RunSettings, frozen: ReferenceSetId | null = null): Run => {
+  /**
+   * Freezes the reference set, unless a frozen one was chosen, and queues every query image of the study.
+   * @param split what is compared and tested instead of the images' roles
+   */
+  const start = (
+    study: StudyId,
+    settings: RunSettings,
+    frozen: ReferenceSetId | null = null,
+    split: Pick<Split, 'normals' | 'queries'> | null = null,
+  ): Run => {
     studies.get(study);
     checkModel(settings, catalogue);
-    const references = referencesFor(settings, candidates(study, settings, frozen), images.get, study);
+    const among = split ? split.normals : candidates(study, settings, frozen);
+    const references = referencesFor(settings, among, images.get, study);
     checkAdapter(settings, workspace, study);
-    const queries = images.ofRole(study, 'query');
+    const queries = split ? split.queries : images.ofRole(study, 'query');
     if (queries.length === 0) throw new Failure('invalid', 'This study has no query images to run on.');
     return workspace.change('run', { study, settings }, () => {
       const set = references.length === 0 ? null : referenceSets.freeze(study, references);

@@ -1,6 +1,7 @@
 import { useLocalStorage } from '@vueuse/core';
 import type { Job, Study, StudyImage } from '#shared/domain.ts';
 import type { RunResult } from '#shared/results.ts';
+import type { Sweep } from '#shared/sweep.ts';
 
 /**
  * Names of studies, images and patients replaced by numbers before anything in the window sees them: for screens that
@@ -18,6 +19,11 @@ export const shownImage = (image: StudyImage): StudyImage =>
 
 export const shownResult = (result: RunResult): RunResult =>
   namesHidden.value ? { ...result, name: `Image ${result.imageId}` } : result;
+
+export const shownSweep = (sweep: Sweep): Sweep =>
+  namesHidden.value
+    ? { ...sweep, parts: sweep.parts.map((part) => ({ ...part, study: `Study ${part.studyId}` })) }
+    : sweep;
 
 /** Titles of jobs name their study. */
 export const shownJob = (job: Job): Job =>

@@ -1,17 +1,19 @@
 import { z } from 'zod';
-import { Scale, Scope, StudyId } from '../domain.ts';
+import { RunId, Scale, Scope, StudyId } from '../domain.ts';
 import { RunSettings } from '../settings.ts';
-import { Axis, Sweep, SweepId } from '../sweep.ts';
+import { Axis, ProtocolPart, Sweep, SweepId, SweepMembership } from '../sweep.ts';
 import { call } from './base.ts';
 
 const name = z.string().trim().min(1).max(80);
 
 export const sweeps = {
-  /** Newest first. */
+  /** Those a study is part of, newest first. */
   list: call
     .input(z.object({ studyId: StudyId }))
     .output(z.array(Sweep.pick({ id: true, name: true, createdAt: true, plan: true }))),
   get: call.input(z.object({ id: SweepId })).output(Sweep),
+  /** The line of a sweep that a run is; null for a run of its own. */
+  ofRun: call.input(z.object({ runId: RunId })).output(SweepMembership.nullable()),
   /** Queues a run for every combination of the axes' values. */
   start: call
     .input(
@@ -25,14 +27,13 @@ export const sweeps = {
       }),
     )
     .output(z.object({ id: SweepId })),
-  /** Queues the runs of a protocol; everything but the model is locked. */
+  /** Queues the runs of a protocol on every study; everything but the model is locked. */
   startProtocol: call
     .input(
       z.object({
-        studyId: StudyId,
+        parts: z.array(ProtocolPart).min(1).max(100),
         protocol: z.string(),
         model: z.string(),
-        dataSet: z.string().nullable(),
         rows: z.array(z.string()).nullable(),
       }),
     )

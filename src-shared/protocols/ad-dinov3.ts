@@ -1,5 +1,11 @@
 import { methods, type RunSettings } from '../methods/index.ts';
-import { type AdapterNeed, type ExpectedRow, paperTraining, type Protocol } from './protocol.ts';
+import {
+  type AdapterNeed,
+  dataSetSplit,
+  type ExpectedRow,
+  paperTraining,
+  type Protocol,
+} from './protocol.ts';
 
 const settings = (model: string): RunSettings => ({
   ...methods['ad-dinov3'].defaults,
@@ -28,6 +34,7 @@ export const adDinov3Paper: Protocol = {
   scale: 'raw',
   scope: 'all',
   locks: [
+    dataSetSplit,
     'adapter trained on the test images of VisA (of MVTec AD where VisA is tested), none of whose classes or images are tested',
     `training: ${paperTraining.epochs} epochs, batches of ${paperTraining.batch}, learning rate ${paperTraining.learningRate}, bottleneck ${paperTraining.bottleneck}`,
     'images squashed to 512 x 512, in training and test',
@@ -40,6 +47,7 @@ export const adDinov3Paper: Protocol = {
     point(lastLevel, { levels: 'last', calibration: true }),
   ],
   model: { title: 'DINOv3 ViT-L/16', matches: /dinov3.*(large|vitl|l16|l-16)/i },
+  categories: { 'MVTec AD': 15, VisA: 12, BTAD: 3, MPDD: 6 },
   tolerance: 1,
   expected: {
     'MVTec AD': rows([

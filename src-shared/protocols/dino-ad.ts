@@ -1,5 +1,5 @@
 import { methods, type RunSettings } from '../methods/index.ts';
-import type { ExpectedRow, Protocol, ProtocolPoint } from './protocol.ts';
+import { dataSetSplit, type ExpectedRow, type Protocol, type ProtocolPoint } from './protocol.ts';
 
 const base = (model: string) => ({ ...methods['dino-ad'].defaults, model });
 const clusters = [1, 2, 3, 4];
@@ -26,6 +26,7 @@ export const dinoAdPaper: Protocol = {
   scale: 'minmax',
   scope: 'abnormal',
   locks: [
+    dataSetSplit,
     'pixel figures over abnormal test images only',
     'every map scaled to 0..1 by its own minimum and maximum',
     'one support image, the most similar normal image (random in the ablation)',
@@ -35,6 +36,7 @@ export const dinoAdPaper: Protocol = {
   figures: ['pixelAuroc', 'pixelAp'],
   points,
   model: { title: 'DINOv3', matches: /dinov3/i },
+  categories: {},
   tolerance: 0.5,
   expected: {
     'BMAD brain': rows([
@@ -62,6 +64,7 @@ export const bmad: Protocol = {
   scale: 'raw',
   scope: 'all',
   locks: [
+    dataSetSplit,
     'pixel figures over all test images, normal ones included',
     'raw scores, one scale for all images',
     'all normal training images, each method with the settings of its authors',
@@ -81,6 +84,7 @@ export const bmad: Protocol = {
     settings: (model: string): RunSettings => ({ ...methods[method].defaults, model }),
   })),
   model: { title: 'the model of each method', matches: /dinov[23]/i },
+  categories: {},
   tolerance: 1,
   expected: {
     'BMAD brain': rows([

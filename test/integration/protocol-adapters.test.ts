@@ -49,7 +49,7 @@ test('rows take the adapter trained as they say, and others are refused', { time
     return (await services.adapters.import(path)).sha256;
   };
   const start = (row: string, study = target) =>
-    services.sweeps.startProtocol(study, 'ad-dinov3-paper', 'vit', 'MVTec AD', [row]);
+    services.sweeps.startProtocol([{ studyId: study, dataSet: 'MVTec AD' }], 'ad-dinov3-paper', 'vit', [row]);
 
   await add('hasty', { epochs: 1 });
   expect(() => start('last level only')).toThrow(/train ad-dinov3 --model vit --levels last"/);

@@ -5,7 +5,9 @@ import { expect, test } from 'vitest';
 import type { Acquisition } from '#shared/acquisition.ts';
 import { foundation } from '#main/workspace/migrations/0001-foundation.ts';
 import { openKinds } from '#main/workspace/migrations/0002-open-kinds.ts';
-import { ImageId, type PixelsInfo, RunId } from '#shared/domain.ts';
+import { sweepParts } from '#main/workspace/migrations/0017-sweep-parts.ts';
+import { migrations } from '#main/workspace/migrations/index.ts';
+import { ImageId, type PixelsInfo, RunId, StudyId } from '#shared/domain.ts';
 import { openWorkspace } from '#main/workspace/workspace.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -110,6 +112,36 @@ test('a workspace of the first version keeps what points at its jobs', async () 
   expect(migrated.pragma('foreign_key_list(import_item)')).toMatchObject([{ table: 'job' }]);
   migrated.close();
   expect(readdirSync(folder)).toContain('nidus.sqlite.v1');
+});
+
+test('sweeps of an older workspace keep their runs, and their study becomes a part of them', async () => {
+  const folder = await temporaryFolder();
+  const old = new Database(join(folder, 'nidus.sqlite'));
+  const before = migrations.slice(0, migrations.indexOf(sweepParts));
+  for (const migration of before) {
+    if (typeof migration === 'string') old.exec(migration);
+    else migration(old);
+  }
+  old.pragma(`user_version = ${before.length}`);
+  const plan = JSON.stringify({
+    protocol: 'bmad',
+    dataSet: 'BMAD liver',
+    scale: 'raw',
+    scope: 'all',
+    axes: [],
+  });
+  old.exec(`
+    INSERT INTO study (id, name, created_at) VALUES (3, 'Liver', '2026-01-01T00:00:00.000Z');
+    INSERT INTO sweep (id, study_id, name, plan, created_at) VALUES (5, 3, 'BMAD', '${plan}', '2026-01-01T00:00:00.000Z');
+  `);
+  old.close();
+  const workspace = openWorkspace(folder);
+  const [sweep] = workspace.sweeps.ofStudy(StudyId.parse(3));
+  expect(sweep).toMatchObject({ id: 5, name: 'BMAD', plan: { protocol: 'bmad', scale: 'raw' } });
+  expect(workspace.sweeps.parts(sweep!.id)).toEqual([
+    { studyId: 3, study: 'Liver', dataSet: 'BMAD liver', split: null },
+  ]);
+  workspace.close();
 });
 
 test('a slice comes back with its patient, its window and where it lies', async () => {

@@ -1,34 +1,25 @@
-import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Scale, Scope } from '#shared/domain.ts';
 import { Failure } from '#shared/errors.ts';
 import { type Method, methodNames, methods } from '#shared/methods/index.ts';
-import { checkTolerance, protocolNamed, protocols, type ToleranceCheck } from '#shared/protocols/index.ts';
+import { protocols } from '#shared/protocols/index.ts';
 import {
   type Axis,
   axisFrom,
   gridPoints,
-  sweepFigureLabels,
-  type SweepFigures,
+  type ProtocolPart,
   type SweepId,
   SweepId as SweepIdSchema,
-  sweepRows,
 } from '#shared/sweep.ts';
 import type { Services } from '#main/services.ts';
-import { answer, table } from './output.ts';
 import { integer } from './run.ts';
-import { finish, studyNamed, wantsJson, withServices, workspaceOf } from './session.ts';
-
-const figureKeys = Object.keys(sweepFigureLabels) as (keyof SweepFigures)[];
+import { studyNamed, withServices, workspaceOf } from './session.ts';
+import { type Output, reportSweep } from './sweep-report.ts';
 
 const axis = (text: string, before: readonly Axis[] | undefined): Axis[] => [
   ...(before ?? []),
   axisFrom(text),
 ];
-
-interface Output {
-  readonly bundle?: string;
-}
 
 interface SweepOptions extends Output {
   readonly study: string;
@@ -42,9 +33,9 @@ interface SweepOptions extends Output {
 }
 
 interface ProtocolOptions extends Output {
-  readonly study: string;
+  readonly study: string[];
   readonly model: string;
-  readonly dataSet?: string;
+  readonly dataSet?: string[];
   readonly rows?: string[];
 }
 
@@ -70,7 +61,7 @@ export function addSweepCommands(program: Command): void {
       await withServices(workspaceOf(command), async (services) => {
         const id =
           options.resume === undefined ? startSweep(services, options) : SweepIdSchema.parse(options.resume);
-        await report(services, id, options, command);
+        await reportSweep(services, id, options, command);
       });
     });
 
@@ -78,31 +69,34 @@ export function addSweepCommands(program: Command): void {
     .command('protocol')
     .description(`runs as a paper made them: ${protocols.map(({ id }) => id).join(', ')}`)
     .argument('<name>', 'the protocol')
-    .requiredOption('--study <name>', 'name of the study')
+    .requiredOption('--study <name...>', 'studies: the categories of a data set, or one of each data set')
     .option('--model <name>', 'feature extractor; all else is locked', 'scatter16')
-    .option('--data-set <name>', 'the data set whose published numbers stand beside ours')
+    .option(
+      '--data-set <name...>',
+      'the data set whose published numbers stand beside ours; one for all studies, or one for each',
+    )
     .option('--rows <row...>', 'only these lines of the table')
     .option('--bundle <file.zip>', 'configuration, hashes, seeds, figures and raw maps')
     .action(async (name: string, options: ProtocolOptions, command: Command) => {
-      const protocol = protocolNamed(name);
-      for (const row of options.rows ?? []) {
-        if (!protocol.points.some((point) => point.row === row)) {
-          const known = [...new Set(protocol.points.map((point) => point.row))].join(', ');
-          throw new Failure('invalid', `${protocol.title} has no row "${row}". Rows: ${known}.`);
-        }
-      }
       await withServices(workspaceOf(command), async (services) => {
-        const study = studyNamed(services, options.study);
-        const id = services.sweeps.startProtocol(
-          study.id,
-          name,
-          options.model,
-          options.dataSet ?? null,
-          options.rows ?? null,
-        );
-        await report(services, id, options, command);
+        const parts = partsOf(services, options);
+        const id = services.sweeps.startProtocol(parts, name, options.model, options.rows ?? null);
+        await reportSweep(services, id, options, command);
       });
     });
+}
+
+function partsOf(services: Services, { study: names, dataSet = [] }: ProtocolOptions): ProtocolPart[] {
+  if (dataSet.length > 1 && dataSet.length !== names.length) {
+    throw new Failure(
+      'invalid',
+      `--data-set: ${dataSet.length} data sets for ${names.length} studies. Give one for all, or one for each in their order.`,
+    );
+  }
+  return names.map((name, i) => ({
+    studyId: studyNamed(services, name).id,
+    dataSet: dataSet[dataSet.length === 1 ? 0 : i] ?? null,
+  }));
 }
 
 function startSweep(services: Services, options: SweepOptions): SweepId {
@@ -119,57 +113,4 @@ function startSweep(services: Services, options: SweepOptions): SweepId {
     scale: options.scale,
     scope: options.images,
   });
-}
-
-/** Waits for the runs, then prints the table; the exit code says whether every comparable figure is within. */
-async function report(services: Services, id: SweepId, options: Output, command: Command): Promise<void> {
-  for (const { runId } of services.workspace.sweeps.members(id)) {
-    const job = services.workspace.runs.jobOf(runId);
-    if (job !== undefined && services.workspace.jobs.get(job).state !== 'finished')
-      await finish(services, job);
-  }
-  const sweep = await services.sweeps.get(id);
-  const rows = sweepRows(sweep);
-  const protocol = sweep.plan.protocol === null ? null : protocolNamed(sweep.plan.protocol);
-  const first = sweep.runs[0];
-  const model = first ? services.workspace.runs.get(first.runId).settings.model : '';
-  const checks = protocol ? checkTolerance(protocol, sweep.plan.dataSet, model, rows) : [];
-  if (options.bundle !== undefined) await writeFile(options.bundle, await services.bundles.zip(id));
-  answer(wantsJson(command), { ...sweep, rows, checks, bundle: options.bundle ?? null }, () => [
-    `sweep ${id}, ${sweep.name}: scale ${sweep.plan.scale}, pixel figures over ${sweep.plan.scope === 'all' ? 'all images' : 'abnormal images'}`,
-    ...table(
-      ['', ...figureKeys.map((key) => sweepFigureLabels[key])],
-      rows.map(({ row, figures, deviations }) => [
-        row,
-        ...figureKeys.map((key) => withDeviation(figures?.[key], deviations?.[key])),
-      ]),
-    ),
-    ...checkLines(checks, protocol?.model.title ?? ''),
-  ]);
-  if (checks.some(({ outcome }) => outcome === 'outside')) process.exitCode = 1;
-}
-
-const percent = (value: number | null | undefined): string =>
-  value === null || value === undefined ? '-' : (100 * value).toFixed(2);
-const withDeviation = (value: number | null | undefined, deviation: number | null | undefined): string =>
-  deviation === null || deviation === undefined
-    ? percent(value)
-    : `${percent(value)} (${percent(deviation)})`;
-
-function checkLines(checks: readonly ToleranceCheck[], paperModel: string): string[] {
-  if (checks.length === 0) return [];
-  return [
-    `beside the paper, which used ${paperModel}:`,
-    ...table(
-      ['', 'figure', 'ours', 'paper', 'allowed', ''],
-      checks.map(({ row, figure, ours, expected, allowed, outcome }) => [
-        row,
-        sweepFigureLabels[figure],
-        ours === null ? '-' : ours.toFixed(2),
-        expected.toFixed(2),
-        `± ${allowed.toFixed(2)}`,
-        outcome,
-      ]),
-    ),
-  ];
 }

@@ -14,6 +14,7 @@ import { importLinks } from './0013-import-links.ts';
 import { overlays } from './0014-overlays.ts';
 import { pendingItems } from './0015-pending-items.ts';
 import { measurements } from './0016-measurements.ts';
+import { sweepParts } from './0017-sweep-parts.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; the database's `user_version` is the number of those applied. Never edit one that was released. */
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   overlays,
   pendingItems,
   measurements,
+  sweepParts,
 ];

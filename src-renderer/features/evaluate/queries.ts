@@ -1,8 +1,10 @@
 import { defineQueryOptions } from '@pinia/colada';
 import type { RunId, Scale, Scope, StudyId } from '#shared/domain.ts';
 import { defaultBootstrap } from '#shared/evaluation.ts';
+import type { SweepId } from '#shared/sweep.ts';
 import { client } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
+import { shownSweep } from '../../privacy/hidden-names.ts';
 
 interface Choice {
   readonly runId: RunId;
@@ -36,4 +38,21 @@ export const thresholdsQuery = defineQueryOptions((studyId: StudyId) => ({
 export const runThresholdQuery = defineQueryOptions((runId: RunId) => ({
   key: [...keys.run(runId), 'threshold'],
   query: () => client.thresholds.ofRun({ runId }),
+}));
+
+export const sweepsQuery = defineQueryOptions((studyId: StudyId) => ({
+  key: [...keys.study(studyId), 'sweeps'],
+  query: () => client.sweeps.list({ studyId }),
+}));
+
+/** Hangs below the runs of the study it is looked at from, which tell of their progress. */
+export const sweepQuery = defineQueryOptions(({ studyId, id }: { studyId: StudyId; id: SweepId }) => ({
+  key: [...keys.runs(studyId), 'sweep', id],
+  query: async () => shownSweep(await client.sweeps.get({ id })),
+}));
+
+/** The line of a sweep that a run is; null for a run of its own. */
+export const membershipQuery = defineQueryOptions((runId: RunId) => ({
+  key: [...keys.run(runId), 'sweep'],
+  query: () => client.sweeps.ofRun({ runId }),
 }));

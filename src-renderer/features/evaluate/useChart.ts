@@ -1,6 +1,12 @@
 import { useResizeObserver } from '@vueuse/core';
 import { LineChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, MarkLineComponent, MarkPointComponent, TooltipComponent } from 'echarts/components';
+import {
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  MarkPointComponent,
+  TooltipComponent,
+} from 'echarts/components';
 import { init, use, type ECharts, type EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { onBeforeUnmount, onMounted, shallowRef, watch, type Ref } from 'vue';
@@ -11,6 +17,7 @@ use([
   LineChart,
   ScatterChart,
   GridComponent,
+  LegendComponent,
   MarkLineComponent,
   MarkPointComponent,
   TooltipComponent,

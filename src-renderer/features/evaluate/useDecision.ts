@@ -53,9 +53,12 @@ export function useDecision(
   const rule = ref<RuleKind>('f1max');
   const target = ref(0.05);
   const filter = shallowRef<DecisionFilter | null>(null);
+  /** Shows the images decided otherwise than before alone. */
+  const onlyFlips = ref(false);
   watch(runId, () => {
     moved.value = null;
     filter.value = null;
+    onlyFlips.value = false;
   });
   watch(
     () => ofRun.data.value,
@@ -103,6 +106,7 @@ export function useDecision(
   const shownImages = computed(() => {
     const { value: chosen } = filter;
     const { value: at } = cuts;
+    if (onlyFlips.value) return flips.value;
     if (!chosen || !at) return images.value;
     return images.value.filter(
       ({ label, imageScore }) => label === chosen.label && decide(imageScore, at) === chosen.decision,
@@ -149,6 +153,7 @@ export function useDecision(
     rule,
     target,
     filter,
+    onlyFlips,
     counts,
     reached,
     intervals,
