@@ -9,7 +9,11 @@ export default defineConfig({
     build: {
       rollupOptions: {
         // The engine is an entry of its own: it runs in a process that may die.
-        input: { electron: path('src-main/hosts/electron.ts'), engine: path('src-engine/main.ts') },
+        input: {
+          electron: path('src-main/hosts/electron.ts'),
+          engine: path('src-engine/main.ts'),
+          'input-worker': path('src-engine/input-worker.ts'),
+        },
         output: { format: 'es', entryFileNames: '[name].js' },
       },
     },

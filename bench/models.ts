@@ -4,25 +4,32 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { convertModel } from '#engine/models/convert/convert-model.ts';
+import { type ConversionOptions, convertModel } from '#engine/models/convert/convert-model.ts';
 import { deviationOf } from '#engine/models/self-check.ts';
-import { type ModelSession, openSession } from '#engine/models/session.ts';
-import type { Precision } from '#shared/model-description.ts';
+import { openSession } from '#engine/models/session.ts';
 import { createRandom } from '#shared/random.ts';
 import { tinyDinov3, type VitSize, writeModelFolder } from '../test/support/tiny-models.ts';
 import { allThreads, gemmRate } from './gemm.ts';
 import { median, printTable, type Row } from './table.ts';
+import { vitBase, vitSmall } from './vits.ts';
 
 const sizes = [224, 448, 672] as const;
-const repeats = 5;
+/** A figure is the median of at least so many runs, and of as many more as fit into the time. */
+const leastRuns = 3;
+const timedFor = 1200;
+/** Images a run. */
+const batches = [1, 2, 3, 4] as const;
 
-interface Vit extends VitSize {
+interface Vit {
   readonly name: string;
+  readonly size: VitSize;
+  /** Batches are compared on the small one: a larger one fills the cores the more. */
+  readonly batches: readonly number[];
 }
 
 const vits: readonly Vit[] = [
-  { name: 'ViT-S/16', hidden: 384, layers: 12, heads: 6, intermediate: 1536, patch: 16, registers: 4 },
-  { name: 'ViT-B/16', hidden: 768, layers: 12, heads: 12, intermediate: 3072, patch: 16, registers: 4 },
+  { name: 'ViT-S/16', size: vitSmall, batches },
+  { name: 'ViT-B/16', size: vitBase, batches: [1] },
 ];
 
 export async function benchModels(): Promise<void> {
@@ -44,53 +51,86 @@ export async function benchModels(): Promise<void> {
 }
 
 async function benchVit(vit: Vit, folder: string, rate: number): Promise<Row[]> {
-  const source = writeModelFolder(join(folder, vit.name.replace('/', '-')), tinyDinov3(1, vit));
-  const convert = async (precision: Precision) => {
-    const path = join(source, `${precision}.onnx`);
-    await convertModel(source, path, { precision });
+  const source = writeModelFolder(join(folder, vit.name.replace('/', '-')), tinyDinov3(1, vit.size));
+  const convert = async (file: string, options: ConversionOptions) => {
+    const path = join(source, `${file}.onnx`);
+    await convertModel(source, path, options);
     return path;
   };
-  const paths = { fp32: await convert('fp32'), int8: await convert('int8') };
-  const [exact, fast] = [await openSession(paths.fp32), await openSession(paths.int8)];
+  const paths = {
+    plain: await convert('plain', { attention: 'plain' }),
+    fp32: await convert('fp32', {}),
+    fp16: await convert('fp16', { precision: 'fp16' }),
+    int8: await convert('int8', { precision: 'int8' }),
+  };
   const rows: Row[] = [];
-  for (const size of sizes) {
-    const [fp32, int8] = [await millisecondsOf(exact, size), await millisecondsOf(fast, size)];
-    const reached = work(vit, size) / fp32 / 1e6 / rate;
-    rows.push(
-      {
-        what: `fp32 at ${size}`,
-        value: fp32,
-        unit: 'ms/image',
-        note: `${(100 * reached).toFixed(0)} % of the matrix rate`,
-      },
-      {
-        what: `int8 at ${size}`,
-        value: int8,
-        unit: 'ms/image',
-        note: `${(fp32 / int8).toFixed(2)} times faster`,
-      },
-    );
-  }
+  for (const size of sizes) rows.push(...(await timesAt(size, vit, paths, rate)));
+  const exact = await openSession(paths.fp32);
   const input = picture(224);
-  const deviation = deviationOf(await fast.run(input), await exact.run(input));
-  await Promise.all([exact.release(), fast.release()]);
-  return [
-    ...rows,
-    {
-      what: 'int8 deviation',
-      value: 100 * deviation,
+  const reference = await exact.run(input);
+  await exact.release();
+  for (const precision of ['fp16', 'int8'] as const) {
+    const session = await openSession(paths[precision]);
+    rows.push({
+      what: `${precision} deviation`,
+      value: 100 * deviationOf(await session.run(input), reference),
       unit: '%',
       note: 'relative L2 of patch features, random weights',
-    },
-    {
-      what: 'peak memory, fp32',
-      value: await peakOf(paths.fp32),
-      unit: 'MB',
-      note: 'a process of its own, 448',
-    },
-    { what: 'peak memory, int8', value: await peakOf(paths.int8), unit: 'MB' },
-  ];
+    });
+    await session.release();
+  }
+  for (const [precision, path, size] of [
+    ['fp32', paths.fp32, 448],
+    ['fp32', paths.fp32, 672],
+    ['int8', paths.int8, 448],
+  ] as const) {
+    const what = `peak memory, ${precision} at ${size}`;
+    rows.push({ what, value: await peakOf(path, size), unit: 'MB', note: 'a process of its own' });
+  }
+  return rows;
 }
+
+/** A plain graph, ours, and ours in int8, each with several images a run; half precision once, for a CPU computes it in float32. */
+async function timesAt(
+  size: number,
+  vit: Vit,
+  paths: Readonly<Record<'plain' | 'fp32' | 'fp16' | 'int8', string>>,
+  rate: number,
+): Promise<Row[]> {
+  const plain = await millisecondsOf(paths.plain, size, 1);
+  const rows: Row[] = [
+    {
+      what: `plain graph at ${size}`,
+      value: plain,
+      unit: 'ms/image',
+      note: 'attention as products and softmax',
+    },
+  ];
+  let single = Number.NaN;
+  for (const batch of vit.batches) {
+    const fp32 = await millisecondsOf(paths.fp32, size, batch);
+    if (batch === 1) single = fp32;
+    const reached = work(vit.size, size) / fp32 / 1e6 / rate;
+    rows.push({
+      what: `fp32 at ${size}${together(batch)}`,
+      value: fp32,
+      unit: 'ms/image',
+      note: `${(100 * reached).toFixed(0)} % of the matrix rate, ${(plain / fp32).toFixed(2)} times the plain graph's speed`,
+    });
+  }
+  for (const batch of vit.batches) {
+    const int8 = await millisecondsOf(paths.int8, size, batch);
+    const note = `${(single / int8).toFixed(2)} times faster than fp32 alone`;
+    rows.push({ what: `int8 at ${size}${together(batch)}`, value: int8, unit: 'ms/image', note });
+  }
+  if (size === 448 && vit.size === vitSmall) {
+    const fp16 = await millisecondsOf(paths.fp16, size, 1);
+    rows.push({ what: `fp16 at ${size}`, value: fp16, unit: 'ms/image', note: 'meant for GPUs' });
+  }
+  return rows;
+}
+
+const together = (batch: number): string => (batch === 1 ? '' : `, ${batch} together`);
 
 /** Floating-point operations of the linear layers and attention, two a multiply-add. */
 function work({ hidden, layers, intermediate, registers, patch }: VitSize, size: number): number {
@@ -108,23 +148,26 @@ function picture(size: number) {
   };
 }
 
-async function millisecondsOf(session: ModelSession, size: number): Promise<number> {
+async function millisecondsOf(path: string, size: number, batch: number): Promise<number> {
+  const session = await openSession(path, 'cpu', batch);
   const input = picture(size);
-  await session.run(input);
+  const run = () => Promise.all(Array.from({ length: batch }, () => session.run(input)));
+  await run();
   const times: number[] = [];
-  for (let repeat = 0; repeat < repeats; repeat++) {
+  for (const until = performance.now() + timedFor; times.length < leastRuns || performance.now() < until;) {
     const began = performance.now();
-    await session.run(input);
-    times.push(performance.now() - began);
+    await run();
+    times.push((performance.now() - began) / batch);
   }
+  await session.release();
   return median(times);
 }
 
-async function peakOf(path: string): Promise<number> {
+async function peakOf(path: string, size: number): Promise<number> {
   const { stdout } = await promisify(execFile)(process.execPath, [
     join(import.meta.dirname, 'model-once.ts'),
     path,
-    '448',
+    String(size),
   ]);
   return Number(stdout);
 }

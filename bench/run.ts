@@ -7,6 +7,7 @@ import { benchMethods } from './methods.ts';
 import { benchTraining } from './training.ts';
 import { benchMetrics } from './metrics.ts';
 import { benchModels } from './models.ts';
+import { benchOverlap } from './overlap.ts';
 import { benchViewer } from './viewer.ts';
 
 const sections: Readonly<Record<string, () => Promise<void>>> = {
@@ -16,6 +17,7 @@ const sections: Readonly<Record<string, () => Promise<void>>> = {
   methods: benchMethods,
   import: benchImport,
   models: benchModels,
+  overlap: benchOverlap,
   metrics: benchMetrics,
   train: benchTraining,
   viewer: benchViewer,

@@ -37,7 +37,11 @@ const features = openFeatureFolder(folder, size);
 const some = Float16Array.from(noise(levels * 1024 * shape.image));
 const mask = Uint8Array.from({ length: 512 * 512 }, (_, i) => (i % 512 < 100 && i > 200_000 ? 1 : 0));
 for (let image = 0; image < images; image++) {
-  await features.write(image, { ...size, cls: noise(levels * shape.image), patches: some }, mask);
+  await features.write(
+    image,
+    { ...size, cls: noise(levels * shape.image), patches: some, milliseconds: 0 },
+    mask,
+  );
 }
 
 const form = (process.argv[2] ?? 'folded') as Form;

@@ -1,4 +1,5 @@
 /** Entry of the engine process: started by Node's fork or by Electron's utilityProcess, told apart by its port. */
+import { extname } from 'node:path';
 import type { ToEngine } from '#shared/engine-protocol.ts';
 import { createEngineServer } from './server.ts';
 
@@ -14,7 +15,9 @@ const send = (message: unknown): void => {
   else process.send?.(message);
 };
 
-const server = createEngineServer(send);
+// Beside this entry, in the sources and in the bundle.
+const inputWorker = new URL(`./input-worker${extname(import.meta.url)}`, import.meta.url);
+const server = createEngineServer(send, inputWorker);
 
 if (parentPort) {
   parentPort.on('message', ({ data }) => server.receive(data as ToEngine));

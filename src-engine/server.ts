@@ -36,6 +36,7 @@ import {
 } from './calls/score.ts';
 import { match } from './calls/support.ts';
 import { openEngine, type EngineState } from './state.ts';
+import { onBehalfOf } from './turns.ts';
 
 type Handlers = {
   readonly [C in Exclude<EngineCall, 'open'>]: (
@@ -101,8 +102,11 @@ function sparingly(tell: CallContext['progress']): CallContext['progress'] {
   };
 }
 
-/** Answers each request with one reply of the same id; a failure is a reply too. */
-export function createEngineServer(send: (message: FromEngine) => void) {
+/**
+ * Answers each request with one reply of the same id; a failure is a reply too.
+ * @param inputWorker entry of the threads that make inputs
+ */
+export function createEngineServer(send: (message: FromEngine) => void, inputWorker: URL) {
   let state: EngineState | undefined;
   const running = new Map<number, AbortController>();
 
@@ -115,7 +119,7 @@ export function createEngineServer(send: (message: FromEngine) => void) {
       const options = request as EngineCalls['open']['request'];
       for (const folder of [options.blobs, options.thumbnails, options.features, options.states])
         mkdirSync(folder, { recursive: true });
-      state = openEngine(options);
+      state = openEngine(options, inputWorker);
       return undefined;
     }
     if (!state) throw new Failure('bug', 'The engine was asked before it was opened.');
@@ -131,14 +135,16 @@ export function createEngineServer(send: (message: FromEngine) => void) {
     receive(message: ToEngine): void {
       if ('ask' in message) return send({ alive: true });
       if ('cancel' in message) return running.get(message.cancel)?.abort();
-      const { id, call, request } = message;
+      const { id, call, request, urgency } = message;
       const controller = new AbortController();
       running.set(id, controller);
       const context: CallContext = {
         signal: controller.signal,
         progress: sparingly((progress) => send({ id, progress })),
       };
-      const answered = answer(call, request, context).finally(() => running.delete(id));
+      const answered = onBehalfOf({ urgency, signal: controller.signal }, () =>
+        answer(call, request, context),
+      ).finally(() => running.delete(id));
       answered.then(
         (reply) => send({ id, ok: true, reply }),
         (error: unknown) => {

@@ -2,6 +2,7 @@ import type { EngineOptions, EvaluationItem, ReferencePool } from '#shared/engin
 import { type FeatureStore, openFeatureStore } from './features/feature-store.ts';
 import type { PoolEmbeddings } from './calls/embeddings.ts';
 import { type ImageReader, openImageReader } from './features/image-reader.ts';
+import { type Inputs, openInputs } from './features/inputs.ts';
 import { type Matcher, openMatcher } from './matching/matcher.ts';
 import { openSliceSources, type SliceSources } from './imaging/slice-sources.ts';
 import { type Extractors, openExtractors } from './models/extractors.ts';
@@ -19,6 +20,7 @@ export interface EngineState {
   readonly extractors: Extractors;
   readonly textEncoders: TextEncoders;
   readonly readyAdapters: ReadyAdapters;
+  readonly inputs: Inputs;
   readonly features: FeatureStore;
   readonly matcher: Matcher;
   readonly states: StateStore;
@@ -30,9 +32,13 @@ export interface EngineState {
   readonly scoredSets: Map<string, readonly EvaluationItem[]>;
 }
 
-export function openEngine(options: EngineOptions): EngineState {
+export function openEngine(
+  options: EngineOptions,
+  inputWorker = new URL('./input-worker.ts', import.meta.url),
+): EngineState {
   const sources = openSliceSources();
   const images = openImageReader(options.blobs, sources);
+  const inputs = openInputs(options.blobs, images, inputWorker);
   const extractors = openExtractors(options.models, options.importedModels, options.device);
   const textEncoders = openTextEncoders({ builtIn: options.models, imported: options.importedModels });
   return {
@@ -41,7 +47,8 @@ export function openEngine(options: EngineOptions): EngineState {
     sources,
     extractors,
     textEncoders,
-    features: openFeatureStore(options, images, extractors),
+    inputs,
+    features: openFeatureStore(options, inputs, extractors),
     readyAdapters: openReadyAdapters(options.adapters, textEncoders, options.device),
     matcher: openMatcher(options.device),
     states: openStateStore(options.states, options.stateCacheBytes),

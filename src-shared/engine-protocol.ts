@@ -47,10 +47,14 @@ export interface EngineCalls
 
 export type EngineCall = keyof EngineCalls;
 
+/** A person waits for an interactive call; a job can wait for it too. */
+export type Urgency = 'interactive' | 'job';
+
 export interface EngineRequestMessage<C extends EngineCall = EngineCall> {
   readonly id: number;
   readonly call: C;
   readonly request: EngineCalls[C]['request'];
+  readonly urgency: Urgency;
 }
 
 /** Asks the engine to give up a call; the call is still answered. */

@@ -33,6 +33,7 @@ export const ModelEntry = z.object({
   interpolation: Interpolation.default('bilinear'),
   /** Layers whose outputs can be asked for: blocks of a ViT, stages of a ConvNeXt; 0 where there are none. */
   layers: z.int().min(0).default(0),
+  precision: Precision.default('fp32'),
 });
 export type ModelEntry = z.infer<typeof ModelEntry>;
 
@@ -40,7 +41,6 @@ export const ModelDescription = ModelEntry.extend({
   /** `model_type` of the configuration it was converted from. */
   family: z.string(),
   registers: z.int().min(0),
-  precision: Precision,
   /** From weights, or taken over from a ready ONNX file. */
   source: z.enum(['converted', 'onnx']).default('converted'),
   /** Everything that belongs to it, the ONNX file first. */

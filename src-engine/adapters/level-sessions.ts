@@ -1,7 +1,8 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Device } from '#shared/domain.ts';
 import type { ForwardOptions, LossOptions, TwoLayers } from '#engine/methods/ad-dinov3/index.ts';
-import { loadSession, oneAtATime } from '../models/session.ts';
+import { loadSession } from '../models/session.ts';
+import { oneAtATime } from '../turns.ts';
 import { canFold, type LevelSize } from './graph/forward.ts';
 import { scoringGraph, trainingGraph } from './graph/level-graphs.ts';
 import type { MaskSize } from './graph/loss.ts';

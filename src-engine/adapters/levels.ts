@@ -1,9 +1,9 @@
 /** Features of one image at several levels, in half precision as they are cached, in training and in use alike. */
 
-import type { PixelArray } from '#shared/arrays.ts';
 import { Failure } from '#shared/errors.ts';
 import { EMBEDDING, layerPrefix, PATCHES } from '../models/families/outputs.ts';
 import type { Extractor } from '../models/extractor.ts';
+import type { InputTensor } from '../models/preprocess.ts';
 
 export interface ImageLevels {
   readonly rows: number;
@@ -13,6 +13,8 @@ export interface ImageLevels {
   readonly cls: Float32Array;
   /** levels x patches x dimension */
   readonly patches: Float16Array;
+  /** Spent in the model. */
+  readonly milliseconds: number;
 }
 
 /**
@@ -21,14 +23,13 @@ export interface ImageLevels {
  */
 export async function extractLevels(
   extractor: Extractor,
-  pixels: PixelArray,
-  size: number,
+  input: InputTensor,
   layers: readonly number[],
 ): Promise<ImageLevels> {
   const prefixes =
     layers.length === 0 ? [''] : layers.map((layer) => layerPrefix({ index: layer - 1, normed: true }));
   const names = prefixes.flatMap((prefix) => [`${prefix}${PATCHES}`, `${prefix}${EMBEDDING}`]);
-  const outputs = await extractor.outputs(extractor.prepare(pixels, size), names);
+  const { outputs, milliseconds } = await extractor.outputs(input, names);
   const [, rows = 0, columns = 0, dimension = 0] = outputs[0]!.shape;
   const values = rows * columns * dimension;
   const cls = new Float32Array(prefixes.length * dimension);
@@ -44,7 +45,7 @@ export async function extractLevels(
       level * dimension,
     );
   }
-  return { rows, columns, dimension, cls, patches };
+  return { rows, columns, dimension, cls, patches, milliseconds };
 }
 
 /** Stands for the CLS of an extractor that has none of the width of its patches. */

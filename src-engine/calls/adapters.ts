@@ -16,6 +16,9 @@ import type { Extractor } from '../models/extractor.ts';
 import type { EngineState } from '../state.ts';
 import { type CallContext, throwIfCancelled } from './context.ts';
 
+/** Images on their way through the model at once. */
+const imagesAtOnce = 3;
+
 /** Sentences of a class with their numbers of tokens. */
 export async function previewPrompts(
   { textEncoders }: EngineState,
@@ -85,14 +88,23 @@ async function extractAll(
   const { dimension, layers } = description.image;
   const size = { levels: levelCount(description), rows: side, columns: side, dimension, maskEdge: edge };
   const features = openFeatureFolder(join(folder, 'features'), size);
-  for (const [index, image] of images.entries()) {
-    throwIfCancelled(signal);
-    if (await features.has(index)) continue;
+  const extract = async (index: number): Promise<void> => {
+    if (await features.has(index)) return;
+    const image = images[index]!;
     progress({ activity: `Extracting features: ${index + 1} of ${images.length}`, share: 0 });
-    const pixels = await state.images.pixels(image.pixels);
-    const levels = await extractLevels(extractor, pixels, edge, layers);
+    const { input } = await state.inputs.make(image.pixels, extractor.preparation(edge));
+    const levels = await extractLevels(extractor, input, layers);
     await features.write(index, levels, await maskOf(state, image, edge));
-  }
+  };
+  // Several at once, so that the next images are made ready while one is in the model.
+  const indices = images.keys();
+  const worker = async () => {
+    for (const index of indices) {
+      throwIfCancelled(signal);
+      await extract(index);
+    }
+  };
+  await Promise.all(Array.from({ length: imagesAtOnce }, worker));
   return { features, size };
 }
 

@@ -23,7 +23,7 @@ export async function extractFeatures(
   const names = kinds.flatMap((kind) => prefixes.map((prefix) => `${prefix}${kind}`));
   const images: (readonly FeatureArray[])[] = [];
   for (const input of await inputsOf(extractor, request.input)) {
-    const outputs = await extractor.outputs(input, names);
+    const { outputs } = await extractor.outputs(input, names);
     images.push(
       kinds.map((_, kind) => {
         const ofKind = outputs.slice(kind * prefixes.length, (kind + 1) * prefixes.length);

@@ -20,10 +20,8 @@ export async function scoreWithAdDinov3(
       `The adapter was trained for ${image.name}, not for this ${settings.model}.`,
     );
   }
-  const began = performance.now();
-  const pixels = await state.images.pixels(query.pixels);
-  const decoded = performance.now();
-  const levels = await extractLevels(extractor, pixels, settings.size, image.layers);
+  const { input, milliseconds } = await state.inputs.make(query.pixels, extractor.preparation(settings.size));
+  const levels = await extractLevels(extractor, input, image.layers);
   const extracted = performance.now();
   const { rows, columns, dimension } = levels;
   const patches = Float32Array.from(levels.patches);
@@ -47,8 +45,8 @@ export async function scoreWithAdDinov3(
     imageScore: fusedScore(scores, settings.size, settings.size),
     clusterSizes: [],
     milliseconds: {
-      decode: decoded - began,
-      features: extracted - decoded,
+      decode: milliseconds,
+      features: levels.milliseconds,
       match: 0,
       cluster: 0,
       map: performance.now() - extracted,

@@ -7,7 +7,6 @@ import type {
 } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
 import type { DinoAdSettings } from '#shared/settings.ts';
-import { extractionsOf } from '../features/feature-store.ts';
 import { scoreDinoAd } from '../methods/dino-ad/index.ts';
 import { scoreWithAdDinov3 } from './score-ad-dinov3.ts';
 import { scoreBrought } from '../scoring/score-features.ts';
@@ -25,8 +24,7 @@ export async function prepare(
   { image, features: wanted }: EngineCalls['prepare']['request'],
 ): Promise<EngineCalls['prepare']['reply']> {
   const total = { decode: 0, features: 0 };
-  for (const extraction of extractionsOf(wanted)) {
-    const { milliseconds } = await features.get(image.pixels, extraction);
+  for (const { milliseconds } of await features.getLayers(image.pixels, wanted)) {
     total.decode += milliseconds.decode;
     total.features += milliseconds.features;
   }

@@ -3,11 +3,13 @@ import type { PixelsInfo } from '#shared/domain.ts';
 import type { Fit } from '#shared/methods/common.ts';
 import type { FeatureSettings } from '#shared/methods/index.ts';
 import type { EngineOptions } from '#shared/engine-protocol.ts';
+import { toFailure } from '#shared/errors.ts';
 import type { Extractors } from '../models/extractors.ts';
+import { wasGivenUp } from '../turns.ts';
 import { decodeFeatures, encodeFeatures, type ImageFeatures } from './feature-file.ts';
 import { openDiskCache } from './disk-cache.ts';
 import { openEmbeddingLog } from './embedding-log.ts';
-import type { ImageReader } from './image-reader.ts';
+import type { Inputs } from './inputs.ts';
 import { LeastRecentlyUsed } from './lru.ts';
 
 const megabyte = 1024 ** 2;
@@ -40,6 +42,11 @@ export interface Extracted extends ImageFeatures {
   readonly milliseconds: ExtractionTimes;
 }
 
+interface Wanted {
+  readonly key: string;
+  readonly settings: ExtractionSettings;
+}
+
 const fromCache: ExtractionTimes = { decode: 0, features: 0 };
 
 /** The same samples in another window are another image to a model. */
@@ -49,7 +56,7 @@ const contentOf = ({ sha256, window }: PixelsInfo): string =>
 /** Features by content: the same pixels, model and size are extracted once, in memory and on disk. */
 export function openFeatureStore(
   { features: folder, embeddings: embeddingFolder, featureCacheBytes: limit }: EngineOptions,
-  images: ImageReader,
+  inputs: Inputs,
   extractors: Extractors,
 ) {
   const memory = new LeastRecentlyUsed<string, ImageFeatures>(
@@ -84,44 +91,95 @@ export function openFeatureStore(
     await embeddings.put(await kindOf(settings), key, features.embedding);
   };
 
-  const extract = async (
-    key: string,
-    pixels: PixelsInfo,
-    settings: ExtractionSettings,
-  ): Promise<Extracted> => {
-    const { model, size, fit, layer } = settings;
+  const fromDisk = async (key: string, settings: ExtractionSettings): Promise<Extracted | undefined> => {
     const stored = await disk.read(key);
     const cached = stored && decodeFeatures(stored);
-    if (cached) {
-      await remember(key, cached, settings);
-      return { ...cached, milliseconds: fromCache };
-    }
-    const began = performance.now();
-    const array = await images.pixels(pixels);
-    const decoded = performance.now();
-    const extractor = await extractors.get(model);
-    const encoded = encodeFeatures(await extractor.extract(array, size, layer, fit));
-    const milliseconds = { decode: decoded - began, features: performance.now() - decoded };
+    if (!cached) return undefined;
+    await remember(key, cached, settings);
+    return { ...cached, milliseconds: fromCache };
+  };
+
+  const keep = async ({ key, settings }: Wanted, computed: ImageFeatures): Promise<ImageFeatures> => {
+    const encoded = encodeFeatures(computed);
     await disk.write(key, encoded);
     const features = decodeFeatures(encoded);
     if (!features) throw new Error('features did not survive their own encoding');
     await remember(key, features, settings);
-    return { ...features, milliseconds };
+    return features;
   };
 
-  const get = async (pixels: PixelsInfo, settings: ExtractionSettings): Promise<Extracted> => {
-    const key = await keyOf(pixels, settings);
-    const present = memory.get(key);
-    if (present) return { ...present, milliseconds: fromCache };
-    const running = underWay.get(key);
-    if (running) return running;
-    const started = extract(key, pixels, settings).finally(() => underWay.delete(key));
-    underWay.set(key, started);
-    return started;
+  /** Layers of one image: what is not on the disk comes out of one run, whose time the first of them has. */
+  const extract = async (pixels: PixelsInfo, wanted: readonly Wanted[]): Promise<Extracted[]> => {
+    const stored = await Promise.all(wanted.map(({ key, settings }) => fromDisk(key, settings)));
+    const missing = wanted.filter((_, index) => stored[index] === undefined);
+    const [first] = missing;
+    if (!first) return stored.flatMap((one) => one ?? []);
+    const extractor = await extractors.get(first.settings.model);
+    const { size, fit } = first.settings;
+    const made = await inputs.make(pixels, extractor.preparation(size, fit));
+    const layers = missing.map(({ settings }) => settings.layer);
+    const run = await extractor.features(made.input, layers);
+    const computed = await Promise.all(run.layers.map((features, index) => keep(missing[index]!, features)));
+    const spent = { decode: made.milliseconds, features: run.milliseconds };
+    return wanted.map(
+      (one, index) =>
+        stored[index] ?? {
+          ...computed[missing.indexOf(one)]!,
+          milliseconds: one === first ? spent : fromCache,
+        },
+    );
   };
+
+  /** Joins an extraction that is under way; one that its own call gave up is taken up again for this one. */
+  const join = async (
+    running: Promise<Extracted>,
+    pixels: PixelsInfo,
+    settings: ExtractionSettings,
+  ): Promise<Extracted> => {
+    try {
+      return { ...(await running), milliseconds: fromCache };
+    } catch (error) {
+      if (toFailure(error).kind !== 'cancelled' || wasGivenUp()) throw error;
+      return get(pixels, settings);
+    }
+  };
+
+  /** Features of one image in extractions that differ in the layer alone. */
+  const getAll = async (
+    pixels: PixelsInfo,
+    extractions: readonly ExtractionSettings[],
+  ): Promise<Extracted[]> => {
+    const all = await Promise.all(
+      extractions.map(async (settings): Promise<Wanted> => ({
+        key: await keyOf(pixels, settings),
+        settings,
+      })),
+    );
+    const found = new Map<string, Extracted | Promise<Extracted>>();
+    for (const { key, settings } of all) {
+      const present = memory.get(key);
+      const running = underWay.get(key);
+      if (present) found.set(key, { ...present, milliseconds: fromCache });
+      else if (running) found.set(key, join(running, pixels, settings));
+    }
+    const missing = all.filter(({ key }) => !found.has(key));
+    const extracting = missing.length > 0 ? extract(pixels, missing) : undefined;
+    for (const [index, { key }] of missing.entries()) {
+      const one = extracting!.then((extracted) => extracted[index]!).finally(() => underWay.delete(key));
+      underWay.set(key, one);
+      found.set(key, one);
+    }
+    return Promise.all(all.map(({ key }) => found.get(key)!));
+  };
+
+  const get = async (pixels: PixelsInfo, settings: ExtractionSettings): Promise<Extracted> =>
+    (await getAll(pixels, [settings]))[0]!;
 
   return {
     get,
+    /** Features of every layer that is asked for, first layer first. */
+    getLayers: (pixels: PixelsInfo, settings: FeatureSettings): Promise<Extracted[]> =>
+      getAll(pixels, extractionsOf(settings)),
     async embedding(pixels: PixelsInfo, settings: ExtractionSettings): Promise<Float32Array> {
       const { embeddingDimension } = (await extractors.get(settings.model)).entry;
       const kind = await kindOf(settings);

@@ -4,10 +4,10 @@ import type { Mask, PatchMask, PixelArray } from '#shared/arrays.ts';
 import type { PixelsInfo } from '#shared/domain.ts';
 import type { JudgedBy } from '#shared/engine-protocol.ts';
 import type { ForegroundChoice } from '#shared/settings.ts';
-import { Failure } from '#shared/errors.ts';
 import { readLinked } from '../imaging/links.ts';
+import { readImage } from '../imaging/read-image.ts';
 import type { SliceSources } from '../imaging/slice-sources.ts';
-import { readBlob, readPixels } from '../imaging/storage.ts';
+import { readBlob } from '../imaging/storage.ts';
 import { foregroundPatches } from '../methods/dino-ad/index.ts';
 import { LeastRecentlyUsed } from './lru.ts';
 
@@ -21,27 +21,22 @@ export function openImageReader(blobs: string, sources: SliceSources) {
   const masks = new LeastRecentlyUsed<string, Mask>(32 * megabyte, ({ data }) => data.byteLength);
   const foregrounds = new LeastRecentlyUsed<string, PatchMask>(16 * megabyte, ({ data }) => data.byteLength);
 
-  const stored = async (info: PixelsInfo): Promise<PixelArray> => {
-    try {
-      return await readPixels(blobs, info);
-    } catch (error) {
-      if (!(error instanceof Failure) || error.kind !== 'not-found') throw error;
-      const linked = await readLinked(blobs, info, sources);
-      if (linked) return linked;
-      throw error;
-    }
-  };
+  const fromLink = (info: PixelsInfo) => readLinked(blobs, info, sources);
 
   const read = async (info: PixelsInfo): Promise<PixelArray> => {
     // The same samples may be known in several windows.
     const { window, ...samples } = info;
-    const present = pixels.get(info.sha256) ?? (await stored(samples));
+    const present = pixels.get(info.sha256) ?? (await readImage(blobs, samples, fromLink));
     pixels.set(info.sha256, present);
     return window ? { ...present, window } : present;
   };
 
   return {
     pixels: read,
+    /** Pixels that were read elsewhere, for those who need them next. */
+    keep({ sha256 }: PixelsInfo, { window: _window, ...stored }: PixelArray): void {
+      pixels.set(sha256, stored);
+    },
     /** The drawn mask of an image, all zeros where it is known to be empty, undefined where nobody knows. */
     async truth(truth: JudgedBy, width: number, height: number): Promise<Mask | undefined> {
       if (truth.kind === 'unknown') return undefined;

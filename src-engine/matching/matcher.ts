@@ -4,7 +4,8 @@ import { Failure } from '#shared/errors.ts';
 import type { Neighbours, Rows } from '../methods/linear-algebra/nearest-neighbours.ts';
 import { Smallest } from '../methods/linear-algebra/smallest.ts';
 import { squaredDistanceRows, squaredNorms } from '../methods/linear-algebra/vectors.ts';
-import { loadSession, oneAtATime } from '../models/session.ts';
+import { loadSession } from '../models/session.ts';
+import { oneAtATime } from '../turns.ts';
 import type { Bank } from './bank.ts';
 import { matchingModel } from './matching-graph.ts';
 

@@ -51,6 +51,7 @@ export async function convertAndTry(
     normalisation: { mean: [...mean], standardDeviation: [...standardDeviation] },
     interpolation: interpolationOf(family),
     layers: depth,
+    precision,
   };
   const run = async (file: string): Promise<SelfCheck> => {
     throwIfCancelled(signal);
@@ -91,7 +92,6 @@ export async function convertAndTry(
     ...entry,
     family,
     registers,
-    precision,
     source: 'converted',
     fileNames: converted.files,
     deviations,

@@ -3,7 +3,7 @@ import type { Device } from '#shared/domain.ts';
 import { findModel, type ModelFolders } from './catalogue.ts';
 import { assertAgreement } from './devices.ts';
 import { type Extractor, extractorOf } from './extractor.ts';
-import { openSession } from './session.ts';
+import { batchOn, openSession } from './session.ts';
 
 export interface Extractors {
   /**
@@ -59,5 +59,6 @@ async function open(
   const found = await findModel(folders, name);
   const device = wanted === 'auto' ? (chosen ?? 'cpu') : wanted;
   if (wanted !== 'auto' && wanted !== 'cpu') await assertAgreement(found, wanted);
-  return extractorOf(found.entry, await openSession(found.path, device));
+  const batch = batchOn(device, found.entry.precision);
+  return extractorOf(found.entry, await openSession(found.path, device, batch));
 }

@@ -64,15 +64,21 @@ function selectSorted(values: Float32Array, rank: number): number {
   return new Float32Array(bits.buffer)[0]!;
 }
 
-/** One channel of an image in 0 .. 1, row-major. A value that is not a number becomes 0. */
-export function channelInWindow(image: PixelArray, channel: number, window: SampleWindow): Float32Array {
-  const { data, channels, width, height } = image;
-  const { low, high } = window;
+/**
+ * Rows of one channel of an image in 0 .. 1, each overwritten by the next. A value that is not a number becomes 0.
+ */
+export function rowsInWindow(
+  { data, channels, width }: PixelArray,
+  channel: number,
+  { low, high }: SampleWindow,
+): (y: number) => Float32Array {
   const scale = high > low ? 1 / (high - low) : 0;
-  const plane = new Float32Array(width * height);
-  for (let i = 0, at = channel; i < plane.length; i++, at += channels) {
-    const value = data[at]!;
-    plane[i] = value >= high && high > low ? 1 : value > low ? (value - low) * scale : 0;
-  }
-  return plane;
+  const row = new Float32Array(width);
+  return (y) => {
+    for (let x = 0, at = y * width * channels + channel; x < width; x++, at += channels) {
+      const value = data[at]!;
+      row[x] = value >= high && high > low ? 1 : value > low ? (value - low) * scale : 0;
+    }
+    return row;
+  };
 }

@@ -2,8 +2,8 @@ import type { PixelArray } from '#shared/arrays.ts';
 import { Failure } from '#shared/errors.ts';
 import type { Fit } from '#shared/methods/common.ts';
 import type { Interpolation } from '#shared/model-description.ts';
-import { channelInWindow, intensityWindow } from './intensity.ts';
-import { resizePlane } from './resize.ts';
+import { intensityWindow, rowsInWindow } from './intensity.ts';
+import { resizeRows } from './resize.ts';
 
 /** Mean and standard deviation of each colour channel, of images in 0 .. 1, that a model was trained with. */
 export interface Normalisation {
@@ -47,9 +47,8 @@ export function preprocess(image: PixelArray, options: PreprocessOptions): Input
   for (let channel = 0; channel < 3; channel++) {
     const target = data.subarray(channel * width * height, (channel + 1) * width * height);
     if (channel < image.channels) {
-      const plane = channelInWindow(image, channel, window);
-      const whole = resizePlane(
-        plane,
+      const whole = resizeRows(
+        rowsInWindow(image, channel, window),
         image.width,
         image.height,
         resized.width,

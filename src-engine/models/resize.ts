@@ -26,24 +26,45 @@ interface Taps {
  * interpolation with half-pixel centres. Weights at the border are renormalised. Nothing is rounded or clipped: bicubic
  * values may lie beyond those of the source.
  */
-export function resizePlane(
+export const resizePlane = (
   plane: Float32Array,
   width: number,
   height: number,
   newWidth: number,
   newHeight: number,
   interpolation: Interpolation = 'bilinear',
+): Float32Array =>
+  resizeRows(
+    (y) => plane.subarray(y * width, (y + 1) * width),
+    width,
+    height,
+    newWidth,
+    newHeight,
+    interpolation,
+  );
+
+/**
+ * As `resizePlane`, of a plane that is never there as a whole: large photographs would take hundreds of megabytes.
+ * @param rowAt gives one row after the other, in memory that the next may overwrite
+ */
+export function resizeRows(
+  rowAt: (y: number) => Float32Array,
+  width: number,
+  height: number,
+  newWidth: number,
+  newHeight: number,
+  interpolation: Interpolation,
 ): Float32Array {
   const filter = filters[interpolation];
   const across = taps(width, newWidth, filter);
   const narrow = new Float32Array(newWidth * height);
   for (let y = 0; y < height; y++) {
-    const row = y * width;
+    const row = rowAt(y);
     for (let x = 0; x < newWidth; x++) {
-      const from = row + across.start[x]!;
+      const from = across.start[x]!;
       const at = x * across.width;
       let sum = 0;
-      for (let k = 0; k < across.width; k++) sum += plane[from + k]! * across.weights[at + k]!;
+      for (let k = 0; k < across.width; k++) sum += row[from + k]! * across.weights[at + k]!;
       narrow[y * newWidth + x] = sum;
     }
   }

@@ -9,7 +9,7 @@ import type { StateFiles, StateWriter } from './state-store.ts';
 
 /** What a method may use. */
 export interface Tools {
-  readonly images: ImageReader;
+  readonly images: Omit<ImageReader, 'keep'>;
   readonly extractors: Pick<Extractors, 'get'>;
   readonly features: FeatureStore;
   readonly matcher: Matcher;

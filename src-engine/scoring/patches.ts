@@ -6,7 +6,6 @@ import { fullMap, type MapRule } from '#shared/full-map.ts';
 import type { Aggregation } from '#shared/methods/common.ts';
 import { featuresOf } from '#shared/methods/index.ts';
 import type { RunSettings } from '#shared/settings.ts';
-import { extractionsOf } from '../features/feature-store.ts';
 import { maskScores } from '../methods/anomaly-dino/index.ts';
 import { joinLayers } from '../methods/join-layers.ts';
 import type { Tools } from './method-runner.ts';
@@ -18,11 +17,11 @@ export async function patchesOf(
   settings: RunSettings,
   resize: 'bilinear' | 'nearest' = 'bilinear',
 ): Promise<PatchFeatures> {
-  const layers: PatchFeatures[] = [];
-  for (const extraction of extractionsOf(featuresOf(settings))) {
-    layers.push((await features.get(pixels, extraction)).patches);
-  }
-  return joinLayers(layers, resize);
+  const layers = await features.getLayers(pixels, featuresOf(settings));
+  return joinLayers(
+    layers.map(({ patches }) => patches),
+    resize,
+  );
 }
 
 export const everyPatch = ({ rows, columns }: { rows: number; columns: number }): PatchMask => ({

@@ -18,16 +18,17 @@ const noPixels = new Failure(
 function bringTools(images: ReadonlyMap<string, PatchFeatures>, matcher: Matcher): Tools {
   const refuse = () => Promise.reject(noPixels);
   const patchesOf = (pixels: PixelsInfo) => images.get(pixels.sha256)!;
+  const extracted = (pixels: PixelsInfo) => ({
+    patches: patchesOf(pixels),
+    embedding: new Float32Array(),
+    milliseconds: { decode: 0, features: 0 },
+  });
   return {
     matcher,
     extractors: { get: refuse },
     features: {
-      get: (pixels) =>
-        Promise.resolve({
-          patches: patchesOf(pixels),
-          embedding: new Float32Array(),
-          milliseconds: { decode: 0, features: 0 },
-        }),
+      get: (pixels) => Promise.resolve(extracted(pixels)),
+      getLayers: (pixels) => Promise.resolve([extracted(pixels)]),
       embedding: refuse,
     },
     images: {

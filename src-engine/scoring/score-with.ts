@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { ReferencePool, ScoredImage, ScoreRequest } from '#shared/engine-protocol.ts';
 import { featuresOf } from '#shared/methods/index.ts';
 import type { RunSettings } from '#shared/settings.ts';
-import { extractionsOf } from '../features/feature-store.ts';
 import type { EngineState } from '../state.ts';
 import { anomalyDino } from './anomaly-dino.ts';
 import { anomalyDinoBatched } from './anomaly-dino-batched.ts';
@@ -69,8 +68,7 @@ export async function scoreWithState(
   settings: FittedSettings,
 ): Promise<ScoredImage> {
   const milliseconds = { decode: 0, features: 0, match: 0, cluster: 0, map: 0 };
-  for (const extraction of extractionsOf(featuresOf(settings))) {
-    const extracted = await state.features.get(query.pixels, extraction);
+  for (const extracted of await state.features.getLayers(query.pixels, featuresOf(settings))) {
     milliseconds.decode += extracted.milliseconds.decode;
     milliseconds.features += extracted.milliseconds.features;
   }

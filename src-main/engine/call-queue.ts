@@ -1,7 +1,4 @@
-import type { CallProgress, EngineCall } from '#shared/engine-protocol.ts';
-
-/** A person waits for an interactive call; a job can wait for it too. */
-export type Urgency = 'interactive' | 'job';
+import type { CallProgress, EngineCall, Urgency } from '#shared/engine-protocol.ts';
 
 export interface QueuedCall {
   readonly id: number;

@@ -5,16 +5,18 @@ import type {
   EngineCall,
   EngineCalls,
   EngineOptions,
+  EngineRequestMessage,
   FromEngine,
   ReferencePool,
+  Urgency,
 } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
-import { callQueue, type QueuedCall, type Urgency } from './call-queue.ts';
+import { callQueue, type QueuedCall } from './call-queue.ts';
 import type { EngineChannel, SpawnEngine } from './spawn.ts';
 import { isReading, watchdog } from './watchdog.ts';
 
-/** Calls sent before the first one is answered: enough to keep two cores busy with decoding. */
-const callsAtOnce = 4;
+/** Calls sent before the first one is answered: enough that inputs are ready when a run on a GPU takes several. */
+const callsAtOnce = 8;
 const defaultCrashLimit = 3;
 /** Engines that die before they are ready, in a row, before the engine counts as broken. */
 const startLimit = 3;
@@ -95,7 +97,8 @@ export function superviseEngine(
   const pump = () => {
     if (state !== 'ready') return;
     for (let call = queue.next(); call; call = queue.next()) {
-      channel?.post({ id: call.id, call: call.call, request: call.request });
+      const { id, call: name, request, urgency } = call;
+      channel?.post({ id, call: name, request, urgency });
     }
   };
 
@@ -105,8 +108,12 @@ export function superviseEngine(
     channel = mine;
     mine.onMessage((message) => receive(message as FromEngine));
     mine.onExit((code, signal) => mine === channel && exited(code, signal));
-    mine.post({ id: 0, call: 'open', request: options });
+    mine.post({ id: 0, call: 'open', request: options, urgency: 'interactive' });
   };
+
+  /** Before any call, and without an answer. */
+  const tell = (message: Pick<EngineRequestMessage, 'call' | 'request'>) =>
+    channel?.post({ id: -1, ...message, urgency: 'interactive' });
 
   const receive = (message: FromEngine) => {
     dog.hear();
@@ -115,9 +122,8 @@ export function superviseEngine(
     if (message.id === 0) {
       if (!message.ok) return giveUp(new Failure(message.kind, message.message));
       failedStarts = 0;
-      for (const pool of pools.values()) channel?.post({ id: -1, call: 'define-pool', request: pool });
-      for (const [name, device] of devices)
-        channel?.post({ id: -1, call: 'use-device', request: { name, device } });
+      for (const pool of pools.values()) tell({ call: 'define-pool', request: pool });
+      for (const [name, device] of devices) tell({ call: 'use-device', request: { name, device } });
       setState('ready');
       return pump();
     }

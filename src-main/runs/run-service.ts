@@ -14,8 +14,8 @@ import { fitOnPool } from './fitting.ts';
 import type { Split } from './split.ts';
 import { checkModel, forEngine, poolOf, poolOfContent, referencesFor } from './scoring.ts';
 
-/** Two, so that the next image is decoded while this one is scored. */
-const imagesAtOnce = 2;
+/** Enough that the next images are ready while some are in the model, a few together where it runs on a GPU. */
+const imagesAtOnce = 6;
 
 export function runService(
   workspace: Workspace,
@@ -88,17 +88,19 @@ export function runService(
       imagesAtOnce,
       signal,
       async (image) => {
-        await engine.call('prepare', { image: forEngine(image), features }, 'job');
+        await engine.call('prepare', { image: forEngine(image), features }, 'job', { signal });
         done += 1;
         progress(`Preparing features: ${done} of ${references.length}`);
       },
     );
   };
 
-  const score = async (run: Run, poolKey: string, id: ImageId): Promise<void> => {
+  const score = async (run: Run, poolKey: string, id: ImageId, signal: AbortSignal): Promise<void> => {
     const query = forEngine(images.get(id));
     try {
-      const scored = await engine.call('score', { query, poolKey, settings: run.settings }, 'job');
+      const scored = await engine.call('score', { query, poolKey, settings: run.settings }, 'job', {
+        signal,
+      });
       results.store(run.id, id, scored);
     } catch (error) {
       const failure = toFailure(error);
@@ -133,7 +135,7 @@ export function runService(
       imagesAtOnce,
       context.signal,
       async (id) => {
-        await score(run, pool.key, id);
+        await score(run, pool.key, id, context.signal);
         context.progress();
       },
     );

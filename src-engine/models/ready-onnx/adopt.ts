@@ -87,6 +87,7 @@ export async function adoptOnnx(
     },
     interpolation: interpolationOf(config.family),
     layers: blocks?.outputs.length ?? 0,
+    precision: precisionOf(model, refuse),
   };
   const session = await openSession(join(target, MODEL_FILE)).catch((error: unknown) => {
     throw refuse(`cannot be loaded: ${toFailure(error).message.replaceAll(target, '')}`);
@@ -98,7 +99,6 @@ export async function adoptOnnx(
       ...entry,
       family: config.family,
       registers: config.registers,
-      precision: precisionOf(model, refuse),
       source: 'onnx',
       fileNames: [MODEL_FILE, ...external],
       deviations: {},

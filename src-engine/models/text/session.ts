@@ -2,7 +2,8 @@ import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ComputeDevice } from '#shared/devices.ts';
 import { Failure } from '#shared/errors.ts';
 import { TEXT_INPUT, TEXT_OUTPUTS } from '../families/clip-text/outputs.ts';
-import { loadSession, oneAtATime } from '../session.ts';
+import { oneAtATime } from '../../turns.ts';
+import { loadSession } from '../session.ts';
 
 /** A loaded text encoder. */
 export interface TextSession {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { callQueue, type QueuedCall, type Urgency } from '#main/engine/call-queue.ts';
+import { callQueue, type QueuedCall } from '#main/engine/call-queue.ts';
+import type { Urgency } from '#shared/engine-protocol.ts';
 
 let id = 0;
 const call = (urgency: Urgency = 'job'): QueuedCall => ({

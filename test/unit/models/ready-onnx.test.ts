@@ -93,8 +93,8 @@ test.for([
     data: Float32Array.from({ length: 720 }, (_, i) => Math.sin(i * 0.37)),
   };
   const [a, b] = [
-    await got.outputs(input, expected.outputNames),
-    await expected.outputs(input, expected.outputNames),
+    (await got.outputs(input, expected.outputNames)).outputs,
+    (await expected.outputs(input, expected.outputNames)).outputs,
   ];
   for (const [index, output] of b.entries()) {
     expect(a[index]!.shape).toEqual(output.shape);
