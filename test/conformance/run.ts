@@ -2,7 +2,7 @@
  * npm run conformance -- DIR [--device cpu|webgpu]
  * Checks the methods and metrics against the reference numbers of a fixture folder, or converted models against
  * the outputs of a folder of models (on the device named). Exit code 0: all passed; 1: some failed; 2: DIR is no
- * fixture folder.
+ * fixture folder. On a machine without a GPU, WebGPU is tried on a driver in software.
  */
 import { parseArgs } from 'node:util';
 import { toFailure } from '#shared/errors.ts';
@@ -11,6 +11,7 @@ import { operations, runCase } from './conformance.ts';
 import { readFixture } from './fixture.ts';
 import type { Fixture } from './fixture.ts';
 import { modelDevices, readModelFixtures } from './models.ts';
+import { hasGpu, repeatInSoftware } from './software-gpu.ts';
 
 const usage = `Usage: npm run conformance -- DIR [--device ${modelDevices.join('|')}], where DIR holds cases.json and the arrays it names, or model folders that do.`;
 
@@ -56,6 +57,7 @@ async function main(): Promise<number> {
       return 2;
     }
     const models = readModelFixtures(folder);
+    if (models.length > 0 && device === 'webgpu' && !(await hasGpu())) return await repeatInSoftware();
     return models.length > 0 ? await checkModels(models, device) : await check(readFixture(folder));
   } catch (error) {
     console.error(toFailure(error).message);
