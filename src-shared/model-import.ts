@@ -1,5 +1,6 @@
 /** Bringing a model into the workspace: from files, or from the Hugging Face hub. */
 import { z } from 'zod';
+import { JobId } from './domain.ts';
 import { modelNamePattern, Precision } from './model-description.ts';
 
 /** `owner/name`, as the hub spells repositories. */
@@ -65,6 +66,8 @@ export type HubState = z.infer<typeof HubState>;
 export const PublishedModel = z.object({
   repository: Repository,
   title: z.string(),
+  /** What it turns into features. */
+  kind: z.enum(['image', 'text']),
   family: z.string(),
   /** Of the weights. */
   megabytes: z.int(),
@@ -73,3 +76,16 @@ export const PublishedModel = z.object({
   page: z.url(),
 });
 export type PublishedModel = z.infer<typeof PublishedModel>;
+
+/** What arrived of a download that did not come to its end, kept so that it can go on. */
+export const KeptDownload = z.object({
+  repository: Repository,
+  bytes: z.int(),
+  /** When the last of it arrived. */
+  at: z.iso.datetime(),
+  /** Removed by itself at the first start after that. */
+  until: z.iso.datetime(),
+  /** The job that goes on with it when it is resumed. */
+  jobId: JobId.nullable(),
+});
+export type KeptDownload = z.infer<typeof KeptDownload>;

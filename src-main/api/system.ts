@@ -24,6 +24,10 @@ export const models = {
     context.services.jobs.wake();
     return started;
   }),
+  keptDownloads: api.models.keptDownloads.handler(({ context }) => context.services.models.keptDownloads()),
+  removeDownload: api.models.removeDownload.handler(({ context, input }) =>
+    context.services.models.removeDownload(input.repository),
+  ),
   hub: api.models.hub.handler(({ context }) => context.services.hub.state()),
   setToken: api.models.setToken.handler(({ context, input }) => context.services.hub.setToken(input.token)),
   tryDevices: api.models.tryDevices.handler(({ context, input }) =>

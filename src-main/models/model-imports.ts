@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { JobId } from '#shared/domain.ts';
 import { Failure, toFailure } from '#shared/errors.ts';
 import { modelNamePattern, type Precision } from '#shared/model-description.ts';
-import type { Licence, ModelLook, ModelRequest } from '#shared/model-import.ts';
+import type { KeptDownload, Licence, ModelLook, ModelRequest } from '#shared/model-import.ts';
 import type { Engine } from '#main/engine/engine.ts';
 import { forgetUpload } from '#main/imports/uploads.ts';
 import type { JobContext, JobExecutor } from '#main/jobs/job-queue.ts';
@@ -12,6 +12,7 @@ import type { Workspace } from '#main/workspace/workspace.ts';
 import type { ModelCatalogue } from './catalogue.ts';
 import type { DeviceService } from './devices.ts';
 import type { Hub } from './hub/hub.ts';
+import { keptDownloads } from './hub/kept-downloads.ts';
 import { licenceOf } from './licences.ts';
 import { suggestedModelName } from './model-name.ts';
 import { lookAt, type ModelSource } from './model-source.ts';
@@ -55,6 +56,13 @@ export function modelImports(
   for (const name of readdirSync(folders.models)) {
     if (name.startsWith(UNDER_WAY)) rmSync(join(folders.models, name), { recursive: true, force: true });
   }
+
+  const kept = keptDownloads(folders.incoming, (repository) =>
+    modelRequests
+      .unfinished()
+      .some(({ origin }) => origin.kind === 'hub' && origin.repository === repository),
+  );
+  kept.expire();
 
   const isThere = (name: string): boolean =>
     catalogue.find(name) !== undefined || textModels.find(name) !== undefined;
@@ -161,7 +169,7 @@ export function modelImports(
     const { signal, progress } = context;
     progress(`Asking ${hub.host} for ${repository}`);
     const snapshot = await hub.look({ repository, revision, precision: request.precision }, signal);
-    const folder = join(folders.incoming, downloadFolder(repository), snapshot.commit.slice(0, 12));
+    const folder = kept.folderFor(repository, snapshot.commit);
     await hub.fetch(snapshot, folder, signal, ({ done, total }) =>
       progress(`${repository}, ${megabytes(done)} of ${megabytes(total)} MB`, { done, total }),
     );
@@ -171,10 +179,10 @@ export function modelImports(
       await bring(source, request, `${hub.host}/${repository}@${snapshot.commit}`, context);
     } catch (error) {
       // A conversion that was given up can be taken up again; what cannot be converted never will be.
-      if (toFailure(error).kind !== 'cancelled') await rm(folder, { recursive: true, force: true });
+      if (toFailure(error).kind !== 'cancelled') kept.forget(repository);
       throw error;
     }
-    await rm(join(folders.incoming, downloadFolder(repository)), { recursive: true, force: true });
+    kept.forget(repository);
   };
 
   return {
@@ -243,13 +251,27 @@ export function modelImports(
         page: hub.page(model.repository),
       })),
 
+    /** What arrived of downloads that did not come to their end, with the job that goes on with it. */
+    keptDownloads: (): KeptDownload[] =>
+      kept.list().map(({ repository, bytes, lastChange, keptUntil }) => ({
+        repository,
+        bytes,
+        at: lastChange.toISOString(),
+        until: keptUntil.toISOString(),
+        jobId: modelRequests.lastOf(repository) ?? null,
+      })),
+
+    /** @throws Failure when it is being downloaded, or nothing is there */
+    removeDownload(repository: string): void {
+      workspace.change('remove download', { repository }, () => kept.remove(repository));
+      changed();
+    },
+
     executeImport,
     executeDownload,
   };
 }
 
 const counted = (name: string): string[] => Array.from({ length: 98 }, (_, index) => `${name}-${index + 2}`);
-
-const downloadFolder = (repository: string): string => `hub-${repository.replace('/', '--')}`;
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);

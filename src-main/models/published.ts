@@ -19,12 +19,17 @@ const rows: readonly [repository: string, title: string, family: string, megabyt
   ['facebook/dinov2-with-registers-base', 'DINOv2 ViT-B/14, registers', 'dinov2_with_registers', 346],
   ['facebook/dinov2-with-registers-large', 'DINOv2 ViT-L/14, registers', 'dinov2_with_registers', 1218],
   ['facebook/dinov2-with-registers-giant', 'DINOv2 ViT-g/14, registers', 'dinov2_with_registers', 4546],
+  ['openai/clip-vit-large-patch14', 'CLIP ViT-L/14', 'clip', 1711],
+  ['openai/clip-vit-base-patch16', 'CLIP ViT-B/16', 'clip', 599],
+  ['laion/CLIP-ViT-L-14-laion2B-s32B-b82K', 'CLIP ViT-L/14, LAION-2B', 'clip', 1711],
+  ['laion/CLIP-ViT-B-32-laion2B-s34B-b79K', 'CLIP ViT-B/32, LAION-2B', 'clip', 605],
 ];
 
 /** What the publishers offer in the layout that Nidus converts. Sizes are rounded; the hub says the exact ones. */
 export const publishedModels = rows.map(([repository, title, family, megabytes]) => ({
   repository,
   title,
+  kind: family === 'clip' ? ('text' as const) : ('image' as const),
   family,
   megabytes,
 }));

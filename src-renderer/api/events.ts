@@ -46,6 +46,7 @@ export function useAppEvents(): void {
     if (previous?.state === job.state && !ended(job)) return;
     if (job.studyId !== null) changed(keys.study(job.studyId));
     if (job.runId !== null) changed(keys.run(job.runId));
+    if (job.kind === 'download') changed(keys.kept);
     if (ended(job)) {
       changed(keys.studies);
       // The speed on the status bar is measured by what just ended.

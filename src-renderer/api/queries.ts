@@ -22,6 +22,7 @@ export const keys = {
   models: ['models'] as const,
   adapters: ['adapters'] as const,
   published: ['published-models'] as const,
+  kept: ['models', 'kept-downloads'] as const,
   hub: ['hub'] as const,
   system: ['system'] as const,
   audit: ['audit'] as const,
@@ -75,6 +76,11 @@ export const importSummaryQuery = defineQueryOptions((jobId: JobId) => ({
 export const modelsQuery = defineQueryOptions({
   key: [...keys.models],
   query: () => client.models.list(),
+});
+
+export const keptDownloadsQuery = defineQueryOptions({
+  key: [...keys.kept],
+  query: () => client.models.keptDownloads(),
 });
 
 export const publishedQuery = defineQueryOptions({

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DeviceTrial } from '../devices.ts';
 import { Job, JobId, Model, StudyId } from '../domain.ts';
 import { Precision } from '../model-description.ts';
-import { HubState, ModelLook, PublishedModel, Repository } from '../model-import.ts';
+import { HubState, KeptDownload, ModelLook, PublishedModel, Repository } from '../model-import.ts';
 import { TextModel } from '../text-model.ts';
 import { call } from './base.ts';
 
@@ -45,6 +45,9 @@ export const models = {
       }),
     )
     .output(z.object({ name: z.string(), jobId: JobId })),
+  /** What is kept of downloads that broke off or were cancelled. */
+  keptDownloads: call.output(z.array(KeptDownload)),
+  removeDownload: call.input(z.object({ repository: Repository })).output(z.void()),
   hub: call.output(HubState),
   /** The person's own token; null forgets it. Never given back. */
   setToken: call.input(z.object({ token: z.string().nullable() })).output(HubState),

@@ -2,35 +2,26 @@
 import { existsSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { projectRoot } from '../support/built.ts';
 import { expect, test } from './fixtures.ts';
 
 const weights = join(projectRoot, '../shared/fixtures/dinov3/tiny-mlp');
 
-/** What was found at a path; the download below it has a licence of its own to accept. */
-const found = (page: Page) => page.locator('form').filter({ hasText: 'Found a model' });
-
 test('a model is imported by its path, offered, and removed again', async ({ window, nidus }) => {
   test.skip(!existsSync(weights), 'needs the model fixtures of ../shared');
   const { page } = window;
   await window.goTo('Models');
-  const path = page.getByLabel('Or a path on the machine Nidus runs on');
-  const look = page.getByRole('button', { name: 'Look', exact: true });
+  const { models } = window;
   const start = page.getByRole('button', { name: 'Import the model' });
 
-  await path.fill(nidus.folder);
-  await look.click();
+  await models.look(nidus.folder);
   await expect(page.getByRole('alert')).toContainText('config.json');
 
-  await path.fill(weights);
-  await look.click();
+  await models.look(weights);
   await expect(start).toBeDisabled();
-  await found(page)
-    .getByLabel(/I have read and accept the DINOv3 License/)
-    .check();
+  await models.found.getByLabel(/I have read and accept the DINOv3 License/).check();
   await start.click();
-  const row = page.getByRole('listitem').filter({ hasText: 'tiny-mlp' });
+  const row = models.row('tiny-mlp');
   await expect(row).toContainText('DINOv3 License');
   await expect(row).toContainText('ms an image at the import');
   await expect(row).toContainText(/float32 .*float16 .*int8/);
@@ -55,10 +46,8 @@ test(
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Choose a model folder' }).click();
     await (await chooser).setFiles(folder);
-    await found(page)
-      .getByLabel(/I have read and accept/)
-      .check();
+    await window.models.found.getByLabel(/I have read and accept/).check();
     await page.getByRole('button', { name: 'Import the model' }).click();
-    await expect(page.getByRole('listitem').filter({ hasText: 'my-tiny-vit' })).toContainText('dinov3_vit');
+    await expect(window.models.row('my-tiny-vit')).toContainText('dinov3_vit');
   },
 );

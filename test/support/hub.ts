@@ -4,7 +4,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 
 export interface StandInHub {
   readonly address: string;
@@ -113,16 +112,5 @@ export async function startHub(
         server.close(() => resolve());
       }),
   };
-  return hub;
-}
-
-/** A stand-in that ends with its test. */
-export async function hubForTest(
-  repository: string,
-  folder: string,
-  token: string | null = null,
-): Promise<StandInHub> {
-  const hub = await startHub(repository, folder, token);
-  onTestFinished(() => hub.close());
   return hub;
 }

@@ -5,6 +5,7 @@ import type { TextModel } from '#shared/text-model.ts';
 import { Failure } from '#shared/errors.ts';
 import { Precision } from '#shared/model-description.ts';
 import { Repository } from '#shared/model-import.ts';
+import type { Services } from '#main/services.ts';
 import { answer, table } from './output.ts';
 import { finish, wantsJson, withServices, workspaceOf } from './session.ts';
 
@@ -36,6 +37,37 @@ const describeTextModel = (model: TextModel): string[] => [
   `${model.imported.milliseconds.toFixed(1)} ms a sentence`,
   `${model.licence}. ${model.licenceNotice}`,
 ];
+
+const describe = (model: Model | TextModel): string[] =>
+  model.kind === 'text' ? describeTextModel(model) : describeModel(model);
+
+const imported = ({ workspace, catalogue }: Services, name: string): Model | TextModel =>
+  workspace.textModels.find(name) ?? catalogue.get(name);
+
+/** What is offered on the hub, and what is kept of downloads that did not come to their end. Asks no network. */
+async function listDownloads(command: Command): Promise<void> {
+  const lists = await withServices(workspaceOf(command), ({ models }) => ({
+    published: models.published(),
+    kept: models.keptDownloads(),
+  }));
+  const { published, kept } = lists;
+  answer(wantsJson(command), lists, () => [
+    ...table(
+      ['repository', 'model', 'for', 'MB', 'licence'],
+      published.map(({ repository, title, kind, megabytes, licence }) => [
+        repository,
+        title,
+        kind === 'text' ? 'text' : 'images',
+        megabytes,
+        licence.name,
+      ]),
+    ),
+    ...kept.map(
+      ({ repository, bytes, until }) =>
+        `${repository}: ${(bytes / 1e6).toFixed(1)} MB have arrived; download it again to go on, or forget-download it. Kept until ${until.slice(0, 10)}.`,
+    ),
+  ]);
+}
 
 export function addModelCommands(program: Command): void {
   const models = program
@@ -75,12 +107,9 @@ export function addModelCommands(program: Command): void {
       const model = await withServices(workspaceOf(command), async (services) => {
         const { name, jobId } = services.models.startImport({ path, ...options, acceptLicence: true });
         await finish(services, jobId);
-        const text = services.workspace.textModels.list().find((one) => one.name === name);
-        return text ?? services.catalogue.get(name);
+        return imported(services, name);
       });
-      answer(wantsJson(command), model, () =>
-        model.kind === 'text' ? describeTextModel(model) : describeModel(model),
-      );
+      answer(wantsJson(command), model, () => describe(model));
     });
 
   models
@@ -88,11 +117,12 @@ export function addModelCommands(program: Command): void {
     .description(
       'fetch a model from huggingface.co and import it; a gated one needs HF_TOKEN, and that you have accepted its licence there',
     )
-    .argument('<repository>', 'owner/name, for example facebook/dinov2-small')
+    .argument('[repository]', 'owner/name, for example facebook/dinov2-small; without it, what there is')
     .option('--revision <revision>', 'branch, tag or commit', 'main')
     .option('--name <name>', "name of the model (default: the repository's)")
     .addOption(precisionOption())
-    .action(async (repository: string, options: DownloadOptions, command: Command) => {
+    .action(async (repository: string | undefined, options: DownloadOptions, command: Command) => {
+      if (repository === undefined) return listDownloads(command);
       const checked = Repository.safeParse(repository);
       if (!checked.success) throw new Failure('invalid', checked.error.issues[0]!.message);
       const model = await withServices(workspaceOf(command), async (services) => {
@@ -102,9 +132,20 @@ export function addModelCommands(program: Command): void {
           acceptLicence: true,
         });
         await finish(services, jobId);
-        return services.catalogue.get(name);
+        return imported(services, name);
       });
-      answer(wantsJson(command), model, () => describeModel(model));
+      answer(wantsJson(command), model, () => describe(model));
+    });
+
+  models
+    .command('forget-download')
+    .description('remove what arrived of a download that did not come to its end')
+    .argument('<repository>')
+    .action(async (repository: string, _: unknown, command: Command) => {
+      await withServices(workspaceOf(command), (services) => services.models.removeDownload(repository));
+      answer(wantsJson(command), { removed: repository }, () => [
+        `${repository}: what had arrived is removed`,
+      ]);
     });
 
   models

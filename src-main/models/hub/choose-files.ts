@@ -19,7 +19,9 @@ export interface HubFile {
   readonly hash: { readonly kind: 'sha256' | 'git'; readonly value: string };
 }
 
-const beside = /^(?:config\.json|preprocessor_config\.json|licen[cs]e[^/]*|notice[^/]*)$/i;
+/** Configuration, licences, and the vocabulary of a text encoder in any of its forms. */
+const beside =
+  /^(?:config\.json|preprocessor_config\.json|tokenizer\.json|vocab\.json|merges\.txt|bpe_simple_vocab_16e6\.txt\.gz|licen[cs]e[^/]*|notice[^/]*)$/i;
 const weights = /^model(?:-\d+-of-\d+)?\.safetensors$/;
 const onnxNames: Readonly<Record<Precision, readonly string[]>> = {
   fp32: ['model.onnx'],
@@ -28,7 +30,7 @@ const onnxNames: Readonly<Record<Precision, readonly string[]>> = {
 };
 
 /**
- * The files of a repository that make a model: configuration and licences, with the weights or, where there are none, the ONNX
+ * The files of a repository that make a model: configuration, vocabulary and licences, with the weights or, where there are none, the ONNX
  * file of the precision.
  * @throws Failure('unreadable') that names what the repository lacks
  */

@@ -9,6 +9,8 @@ export function modelRequestRepository(db: Connection) {
   const one = db.prepare<[JobId], { request: string }>('SELECT request FROM model_request WHERE job_id = ?');
   const unfinished = db.prepare<[], { job_id: JobId; request: string }>(`
     SELECT job_id, request FROM model_request JOIN job ON job.id = job_id WHERE job.state IN ('queued', 'running')`);
+  const last = db.prepare<[string], { job_id: JobId }>(`
+    SELECT job_id FROM model_request WHERE request ->> '$.origin.repository' = ? ORDER BY job_id DESC LIMIT 1`);
   const parse = (request: string): ModelRequest => ModelRequest.parse(JSON.parse(request));
 
   return {
@@ -18,6 +20,8 @@ export function modelRequestRepository(db: Connection) {
       if (!row) throw new Failure('not-found', `Job ${job} brings no model.`);
       return parse(row.request);
     },
+    /** The newest job that downloads a repository. */
+    lastOf: (repository: string): JobId | undefined => last.get(repository)?.job_id,
     unfinished: (): ModelRequest[] => unfinished.all().map(({ request }) => parse(request)),
   };
 }

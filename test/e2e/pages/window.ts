@@ -5,6 +5,7 @@ import { ImagesPage } from './images.ts';
 import { ImportDialog } from './import.ts';
 import { InspectPage } from './inspect.ts';
 import { JobsPage } from './jobs.ts';
+import { ModelsPage } from './models.ts';
 import { Palette } from './palette.ts';
 import { ReferencesPage } from './references.ts';
 import { ReportPage } from './report.ts';
@@ -27,6 +28,7 @@ export class NidusWindow {
   readonly report: ReportPage;
   readonly triage: TriagePage;
   readonly jobs: JobsPage;
+  readonly models: ModelsPage;
   readonly palette: Palette;
   constructor(page: Page) {
     this.page = page;
@@ -40,6 +42,7 @@ export class NidusWindow {
     this.report = new ReportPage(page);
     this.triage = new TriagePage(page);
     this.jobs = new JobsPage(page);
+    this.models = new ModelsPage(page);
     this.palette = new Palette(page);
   }
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { chooseFiles } from '#main/models/hub/choose-files.ts';
 import { openHub } from '#main/models/hub/hub.ts';
 import { checkToken, tokenInMemory } from '#main/models/hub/token.ts';
 import { createRandom } from '#shared/random.ts';
-import { hubForTest, standInCommit } from '../../support/hub.ts';
+import { standInCommit, startHub } from '../../support/hub.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 const repository = 'someone/vit-tiny';
@@ -29,7 +29,8 @@ const request = { repository, revision: 'main', precision: 'fp32' } as const;
 const never = new AbortController().signal;
 
 async function opened(wanted: string | null = null, given: string | null = null) {
-  const server = await hubForTest(repository, await repositoryFolder(), wanted);
+  const server = await startHub(repository, await repositoryFolder(), wanted);
+  onTestFinished(() => server.close());
   const keeper = tokenInMemory({});
   keeper.write(given);
   const folder = join(await temporaryFolder(), 'arrived');
