@@ -83,42 +83,41 @@ async function refusal(services: Services, source: string, precisions: readonly 
   return sentence;
 }
 
-/** @param write puts a broken model into a folder */
-async function refuseAll(
+/**
+ * What is wrong with the sentences for every damage: nothing, it is hoped.
+ * @param write puts a broken model into a folder
+ */
+async function mistakes(
   write: (folder: string, damage: Damage) => void,
   tensor: string,
   precisions: readonly Precision[],
-): Promise<void> {
+): Promise<string[]> {
+  const wrong: string[] = [];
   const folder = await temporaryFolder();
   const services = openServices(join(folder, 'workspace'), undefined, 'cpu');
   for (const [what, damage, says] of damages) {
     const source = join(folder, what);
     write(source, damage);
     const sentence = await refusal(services, source, precisions);
-    expect(sentence, what).toContain(tensor);
-    expect(sentence, what).toMatch(says);
+    if (!sentence.includes(tensor) || !says.test(sentence)) wrong.push(`${what}: ${sentence}`);
   }
+  return wrong;
 }
 
-test.for(models)('%s: %s', { timeout: 60_000 }, ([, tensor, model]) =>
-  refuseAll((folder, damage) => writeModelFolder(folder, damaged(model, tensor, damage)), tensor, [
-    'fp32',
-    'fp16',
-    'int8',
-  ]),
-);
+test.for(models)('%s: %s', { timeout: 60_000 }, async ([, tensor, model]) => {
+  const write = (folder: string, damage: Damage) =>
+    void writeModelFolder(folder, damaged(model, tensor, damage));
+  expect(await mistakes(write, tensor, ['fp32', 'fp16', 'int8'])).toEqual([]);
+});
 
-const clipTensor = 'text_model.encoder.layers.0.self_attn.k_proj.weight';
-test(`CLIP: ${clipTensor}`, { timeout: 60_000 }, () =>
-  refuseAll(
-    (folder, damage) => {
-      writeTinyClip(folder, 1);
-      writeModelFolder(folder, damaged(tinyClip(1), clipTensor, damage));
-    },
-    clipTensor,
-    ['fp32'],
-  ),
-);
+test('a text encoder', { timeout: 60_000 }, async () => {
+  const tensor = 'text_model.encoder.layers.0.self_attn.k_proj.weight';
+  const write = (folder: string, damage: Damage) => {
+    writeTinyClip(folder, 1);
+    writeModelFolder(folder, damaged(tinyClip(1), tensor, damage));
+  };
+  expect(await mistakes(write, tensor, ['fp32'])).toEqual([]);
+});
 
 test('a file that was cut off names the first tensor that is not whole', { timeout: 60_000 }, async () => {
   const folder = await temporaryFolder();
