@@ -1,5 +1,6 @@
 /** Label maps and the rectangles of them that change. Pure. */
 import type { Rectangle } from '#shared/annotation.ts';
+import type { Mask } from '#shared/arrays.ts';
 
 /** One segment number a pixel, 0 = none; row-major. The one array that is painted on, drawn and stored. */
 export interface LabelMap {
@@ -19,6 +20,13 @@ export const emptyLabels = (width: number, height: number): LabelMap => ({
   width,
   height,
   data: new Uint8Array(width * height),
+});
+
+/** What any segment covers. */
+export const maskOf = ({ width, height, data }: LabelMap): Mask => ({
+  width,
+  height,
+  data: Uint8Array.from(data, (value) => (value === 0 ? 0 : 1)),
 });
 
 export const wholeOf = ({ width, height }: LabelMap): Rectangle => ({ x: 0, y: 0, width, height });

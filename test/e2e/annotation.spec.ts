@@ -161,4 +161,85 @@ test('marks are drawn, undone, done again and kept', async ({ nidus, window, cli
     expect(stored.revisions.length).toBeGreaterThan(0);
     expect(await truth()).toEqual(imported);
   });
+
+  await test.step('a lasso draws another segment, and leaves the first alone', async () => {
+    await annotation.panel.getByRole('button', { name: 'Add segment' }).click();
+    await expect(annotation.panel.getByRole('radio', { name: 'Draw Segment 2' })).toBeChecked();
+    await inspect.canvas('Query').focus();
+    await keyboard.press('l');
+    const corners = (
+      [
+        [10, 20],
+        [44, 24],
+        [14, 60],
+      ] as const
+    ).map(([x, y]) => place.toPage(x, y));
+    await page.mouse.move(...corners[0]!);
+    await page.mouse.down();
+    for (const corner of corners.slice(1)) await page.mouse.move(...corner);
+    await page.mouse.up();
+    const outline = corners.map((corner) => place.toImage(...corner));
+    fillPolygon(expected, drawingPen(2, true), outline);
+    await holds(expected);
+  });
+
+  await test.step('flood fill marks what is alike, holes are filled, and edges smoothed', async () => {
+    const marked = async () => (await served()).filter((label) => label > 0).length;
+    await keyboard.press('h');
+    const before = await marked();
+    await page.mouse.click(...place.toPage(48, 48));
+    await expect.poll(marked).toBeGreaterThan(before);
+    await keyboard.press('Shift+H');
+    await keyboard.press('Shift+S');
+    for (let i = 0; i < 3; i++) await keyboard.press('ControlOrMeta+z');
+    await holds(expected);
+  });
+
+  await test.step('a note and a length are kept beside the marks', async () => {
+    await keyboard.press('n');
+    await page.mouse.click(...place.toPage(80, 20));
+    const text = annotation.panel.getByRole('textbox', { name: 'Text of the note' });
+    await text.fill('Compare with the study of May');
+    await text.press('Enter');
+    await expect(annotation.panel.getByRole('list', { name: 'Notes' })).toContainText('the study of May');
+    await inspect.canvas('Query').focus();
+    await keyboard.press('d');
+    await drag([10, 80], [40, 80]);
+    await expect(annotation.panel.getByRole('list', { name: 'Measurements' })).toContainText(/(29|30)\.\d px/);
+    await annotation.isSaved();
+    const { document } = await client.annotations.get({ imageId: image!.id, reader: 'Reader 1' });
+    expect(document.notes).toMatchObject([{ text: 'Compare with the study of May' }]);
+    expect(document.measurements).toMatchObject([{ kind: 'length' }]);
+  });
+
+  await test.step('the map is judged against what was drawn', async () => {
+    const imported = await inspect.stamp('Difference');
+    await annotation.panel.getByRole('radio', { name: 'My annotation' }).check();
+    await expect(inspect.pane('Difference')).toContainText('My annotation');
+    await expect.poll(() => inspect.stamp('Difference')).not.toBe(imported);
+    await annotation.panel.getByRole('radio', { name: 'Imported mask' }).check();
+    await expect.poll(() => inspect.stamp('Difference')).toBe(imported);
+  });
+
+  await test.step('a revision is gone back to, and that can be undone', async () => {
+    await inspect.canvas('Query').focus();
+    await keyboard.press('ControlOrMeta+s');
+    const kept = async () =>
+      (await client.annotations.get({ imageId: image!.id, reader: 'Reader 1' })).revisions.at(-1)?.reason;
+    await expect.poll(kept).toBe('saved');
+    const saved = { data: expected.data.slice() };
+    await keyboard.press('b');
+    fillCapsule(expected, drawingPen(2, true), ...(await drag([60, 10], [90, 12])), radius);
+    await holds(expected);
+    await annotation.panel.getByRole('button', { name: 'Revisions' }).click();
+    await page
+      .getByRole('menuitem', { name: /, saved$/ })
+      .first()
+      .click();
+    await holds(saved);
+    await inspect.canvas('Query').focus();
+    await keyboard.press('ControlOrMeta+z');
+    await holds(expected);
+    expect(await truth()).toEqual(imported);
+  });
 });

@@ -2,6 +2,7 @@
 import { Crosshair, MessageSquareText, ScanLine } from '@lucide/vue';
 import { computed, h, shallowRef, type FunctionalComponent } from 'vue';
 import { defineCommand, useCommands } from '../../commands/command.ts';
+import { maskOf } from '../../annotation/label-map.ts';
 import type { PixelPoint } from '../../viewer/viewer.ts';
 import type { Session } from '../inspect/session/session.ts';
 import type { CellContext, CellGeometry, InspectTool } from '../inspect/tools/toolbox.ts';
@@ -27,6 +28,11 @@ export function useInspectAnnotation(session: Session) {
   const pixels = () => frames.frame.value?.pixels;
   const drawing = useDrawingTools(annotation, pixels, () => zoom);
   const actions = useAnnotationActions(annotation);
+  session.judged.drawnBy(() => {
+    // Finished strokes: a mask for each movement of the brush would be one for each frame.
+    void annotation.state.value;
+    return annotation.open.value && maskOf(annotation.open.value.session.easel.labels);
+  });
   const inHand = () => drawing.tools.find(({ id }) => id === toolbox.active.value?.id);
 
   const isOwn = ({ image, cell }: CellContext) =>

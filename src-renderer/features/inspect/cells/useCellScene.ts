@@ -1,4 +1,5 @@
 import { computed, type ComputedRef } from 'vue';
+import type { Mask } from '#shared/arrays.ts';
 import type { PaneScene } from '../../../viewer/viewer.ts';
 import { supportAt, type Frame } from '../model/frames.ts';
 import type { Session } from '../session/session.ts';
@@ -31,9 +32,8 @@ export function useCellScene(
   curtain: () => number | null,
   overlayHidden: () => boolean,
 ): ComputedRef<PaneScene | undefined> {
-  const { frames, map, preferences, layout, toolbox, pictures, other } = session;
+  const { frames, judged, map, preferences, layout, toolbox, pictures, other } = session;
   const frame = computed(() => frames.frame.value);
-  const truth = computed(() => frame.value?.truth ?? null);
 
   function base(kind: CellKind, { index, cell }: CellContext) {
     const shown = contextOf(frame.value, { ...cell, kind }, index);
@@ -44,8 +44,8 @@ export function useCellScene(
     return imageLayer(shown.image, shown.pixels, { interpolate, invert, windowGroup });
   }
 
-  function truthMask(style: 'outline' | 'fill') {
-    return truth.value ? [{ mask: truth.value, style, colour: truthColour } as const] : [];
+  function outlined(mask: Mask | null | undefined, style: 'outline' | 'fill') {
+    return mask ? [{ mask, style, colour: truthColour } as const] : [];
   }
 
   function overlayMask() {
@@ -73,12 +73,12 @@ export function useCellScene(
       case 'map':
         return { ...plain, ...map.overlay(cellThreshold(session, at.cell)) };
       case 'truth':
-        return { ...plain, masks: truthMask(preferences.value.truthStyle) };
+        return { ...plain, masks: outlined(frame.value?.truth, preferences.value.truthStyle) };
       case 'difference':
         return {
           ...plain,
-          ...(truth.value ? map.comparison(truth.value, cellThreshold(session, at.cell)) : {}),
-          masks: truthMask('outline'),
+          ...(judged.mask.value ? map.comparison(judged.mask.value, cellThreshold(session, at.cell)) : {}),
+          masks: outlined(judged.mask.value, 'outline'),
         };
       case 'clusters':
       case 'support-clusters':

@@ -11,7 +11,7 @@ import { pixelText, scoreText } from './hover-text.ts';
 
 /** What stands in the lower corners of a cell. */
 export function useCellTexts(
-  { frames, map, preferences, settings, other, pictures }: Session,
+  { frames, judged, map, preferences, settings, other, pictures }: Session,
   context: () => CellContext | undefined,
   hover: Readonly<Ref<PixelPoint | undefined>>,
 ) {
@@ -40,6 +40,7 @@ export function useCellTexts(
     truth: computed((): string | undefined => {
       const frame = frames.frame.value;
       if (!frame || (kind.value !== 'truth' && kind.value !== 'difference')) return undefined;
+      if (kind.value === 'difference' && judged.isOwn.value) return 'My annotation';
       if (!frame.truth) return 'No ground truth known';
       return frame.image.groundTruth === 'empty' ? 'Ground truth is empty' : 'Ground truth';
     }),

@@ -8,6 +8,7 @@ import { scoreScale } from '../scales.ts';
 import { createToolbox } from '../tools/toolbox.ts';
 import { useFigures } from './useFigures.ts';
 import { useFrames } from './useFrames.ts';
+import { useJudgedMask } from './useJudgedMask.ts';
 import { useLayout } from './useLayout.ts';
 import { useMapTiming } from './useMapTiming.ts';
 import { useMapView } from './useMapView.ts';
@@ -49,9 +50,11 @@ function createSession(studyId: StudyId) {
     onShown: (image) => queue.settleOn(image.id),
   });
   const frame = () => frames.frame.value;
+  const judged = useJudgedMask(frame);
   const map = useMapView(
     studyId,
     frame,
+    () => judged.mask.value,
     () => settings.value,
     () => data.evaluations[scoreScale(preferences.value.scale)].value,
     () => pool.value,
@@ -110,6 +113,7 @@ function createSession(studyId: StudyId) {
     settings,
     queue,
     frames,
+    judged,
     map,
     layout,
     pictures: usePictures(frame, () => layout.cells.value),

@@ -53,6 +53,7 @@ export interface ShownMap {
 export function useMapView(
   studyId: StudyId,
   frame: () => Frame | null,
+  truth: () => Mask | null,
   settings: () => RunSettings,
   evaluation: () => Evaluation | undefined,
   pool: () => string,
@@ -94,12 +95,12 @@ export function useMapView(
   let asked: { of: ScoreMap; truth: Mask | null; area: number; by: Map<number, MapRegions> } | undefined;
   function regionsAt(at: number): MapRegions | null {
     if (!full.value) return null;
-    const truth = frame()?.truth ?? null;
+    const judged = truth();
     const { minimumArea: area } = preferences.value;
-    if (asked?.of !== full.value || asked.truth !== truth || asked.area !== area) {
-      asked = { of: full.value, truth, area, by: new Map() };
+    if (asked?.of !== full.value || asked.truth !== judged || asked.area !== area) {
+      asked = { of: full.value, truth: judged, area, by: new Map() };
     }
-    const known = asked.by.get(at) ?? mapRegions(full.value, at, area, truth);
+    const known = asked.by.get(at) ?? mapRegions(full.value, at, area, judged);
     if (asked.by.size > 8) asked.by.clear();
     asked.by.set(at, known);
     return known;
