@@ -15,13 +15,18 @@ test(
     await writePhantomSet(folder, { normals: 3, abnormals: 3, size: 96 });
     const studyId = await importFolder(client, 'Phantoms', folder);
     await finishedRun(client, studyId, { size: 128 });
+    await finishedRun(client, studyId, { size: 128, k: 3 });
 
     const places: readonly (readonly [string, () => Promise<void>])[] = [
       [views.studies(), () => expect(window.studies.card('Phantoms')).toBeVisible()],
       [views.study(studyId, 'images'), () => expect(window.images.all).toHaveCount(6)],
       [views.study(studyId, 'references'), () => expect(window.references.runButton).toBeVisible()],
       [views.study(studyId, 'inspect'), () => window.inspect.hasMapOf(2)],
+      [views.study(studyId, 'inspect'), askEverything],
+      [views.study(studyId, 'triage'), () => expect(window.triage.progress).toContainText('of')],
       [views.study(studyId, 'evaluate'), () => expect(window.evaluate.histograms).toHaveCount(1)],
+      [views.study(studyId, 'evaluate'), () => window.evaluate.compareWith(/^Run 1/)],
+      [views.study(studyId, 'evaluate'), () => window.evaluate.showSweeps()],
       [views.study(studyId, 'report'), () => expect(window.report.preview).toBeVisible()],
       [views.models(), () => expect(page.getByRole('heading', { name: 'Models' })).toBeVisible()],
       [views.jobs(), () => expect(window.jobs.group('Finished').first()).toBeVisible()],
@@ -32,6 +37,20 @@ test(
       ['the key sheet', '?'],
       ['the import', 'ControlOrMeta+i'],
     ];
+
+    /** All that Inspect can show at once: an explanation, the strip of settings, and the annotation with marks. */
+    async function askEverything(): Promise<void> {
+      await window.inspect.hasMapOf(2);
+      await window.inspect.canvas('Query').focus();
+      await page.keyboard.press('Shift+y');
+      await expect(page.getByText(/Patch \d+, \d+: score/)).toBeVisible();
+      await page.keyboard.press('Shift+b');
+      await expect(page.getByRole('button', { name: /^K 8, image score/ })).toBeVisible();
+      await page.keyboard.press('b');
+      await window.annotation.tool('Brush').waitFor();
+      await page.keyboard.press('Shift+T');
+      await window.annotation.isSaved();
+    }
 
     const found: string[] = [];
     async function check(what: string): Promise<void> {

@@ -1,7 +1,54 @@
 import { join } from 'node:path';
+import { views } from '#shared/routes.ts';
 import { writePhantomSet } from '../support/phantoms.ts';
-import { importFolder } from '../support/studies.ts';
+import { finishedRun, importFolder } from '../support/studies.ts';
 import { expect, test } from './fixtures.ts';
+
+/** Shared on purpose: what they do depends on what is unfinished, and the innermost answers. */
+const sharedKeys = new Set([
+  'escape',
+  'enter',
+  'backspace',
+  'arrowup',
+  'arrowdown',
+  'arrowleft',
+  'arrowright',
+]);
+
+test('no two commands of a view start with the same keys', async ({ nidus, window, client }) => {
+  const { page, inspect, triage } = window;
+  const folder = join(nidus.folder, 'set');
+  await writePhantomSet(folder, { normals: 2, abnormals: 2, size: 96 });
+  const studyId = await importFolder(client, 'Phantoms', folder);
+  await finishedRun(client, studyId, { size: 128 });
+
+  const places: readonly (readonly [string, () => Promise<void>])[] = [
+    [views.study(studyId, 'images'), () => expect(window.images.all).toHaveCount(4)],
+    [views.study(studyId, 'references'), () => expect(window.references.runButton).toBeVisible()],
+    [views.study(studyId, 'inspect'), () => inspect.hasMapOf(2)],
+    [views.study(studyId, 'evaluate'), () => expect(window.evaluate.histograms).toHaveCount(1)],
+    [views.study(studyId, 'report'), () => expect(window.report.preview).toBeVisible()],
+    [views.study(studyId, 'triage'), () => expect(triage.progress).toContainText('of')],
+  ];
+  for (const [address, isThere] of places) {
+    await page.evaluate(() => localStorage.removeItem('nidus.commands'));
+    await page.goto(new URL(address, page.url()).href);
+    await isThere();
+    const offered = () =>
+      page.evaluate((): { id: string; keys: string[] }[] =>
+        Object.values(JSON.parse(localStorage.getItem('nidus.commands') ?? '{}').commands ?? {}),
+      );
+    await expect.poll(async () => (await offered()).length, { message: address }).toBeGreaterThan(5);
+    const holders = Map.groupBy(
+      (await offered()).flatMap(({ id, keys }) => keys.map((key) => ({ id, key: key.toLowerCase() }))),
+      ({ key }) => key,
+    );
+    const clashes = [...holders]
+      .filter(([key, held]) => held.length > 1 && !sharedKeys.has(key))
+      .map(([key, held]) => `${key}: ${held.map(({ id }) => id).join(', ')}`);
+    expect(clashes, address).toEqual([]);
+  }
+});
 
 test('a key is given to another command, and who had it is named', async ({ nidus, window, client }) => {
   const { page, inspect } = window;

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** The figures of a run. */
 export class EvaluatePage {
@@ -19,6 +19,17 @@ export class EvaluatePage {
 
   async useScale(scale: 'Paper min-max' | 'Raw'): Promise<void> {
     await this.#page.getByRole('radio', { name: scale, exact: true }).check();
+  }
+
+  /** Puts the other run beside this one. */
+  async compareWith(run: RegExp): Promise<void> {
+    const runs = this.#page.getByRole('combobox', { name: 'Compare with' });
+    await runs.selectOption(await runs.getByRole('option', { name: run }).first().getAttribute('value'));
+    await expect(this.#page.getByRole('table').first()).toBeVisible();
+  }
+
+  async showSweeps(): Promise<void> {
+    await this.#page.getByRole('radio', { name: 'Sweeps', exact: true }).check();
   }
 
   get histograms(): Locator {
