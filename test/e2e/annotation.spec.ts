@@ -205,7 +205,9 @@ test('marks are drawn, undone, done again and kept', async ({ nidus, window, cli
     await inspect.canvas('Query').focus();
     await keyboard.press('d');
     await drag([10, 80], [40, 80]);
-    await expect(annotation.panel.getByRole('list', { name: 'Measurements' })).toContainText(/(29|30)\.\d px/);
+    await expect(annotation.panel.getByRole('list', { name: 'Measurements' })).toContainText(
+      /(29|30)\.\d px/,
+    );
     await annotation.isSaved();
     const { document } = await client.annotations.get({ imageId: image!.id, reader: 'Reader 1' });
     expect(document.notes).toMatchObject([{ text: 'Compare with the study of May' }]);

@@ -197,6 +197,30 @@ export const scenes: readonly Scene<Stage>[] = [
       await expect(page.getByText(/hotter than .* % of the pixels/)).toBeVisible({ timeout: 60_000 });
     },
   },
+  {
+    name: 'inspect-compared',
+    async show(visit) {
+      await inspect(visit, visit.stage.brain);
+      const { inspect: view, page, annotation } = visit.window;
+      await page.getByRole('button', { name: 'A | B' }).click();
+      await page
+        .getByRole('menuitem', { name: /^B is run/ })
+        .first()
+        .click();
+      await expect(view.pane('Anomaly map').getByRole('slider', { name: 'Curtain' })).toBeVisible();
+      const place = await annotation.placeOf(view.canvas('Query'), 240);
+      await page.keyboard.press('d');
+      await annotation.drag(place.toPage(70, 60), place.toPage(150, 130));
+      await page.keyboard.press('c');
+      await annotation.drag(place.toPage(120, 150), place.toPage(170, 190));
+      await page.keyboard.press('Escape');
+      await expect(view.pane('Query').getByRole('button', { name: /^Ellipse/ })).toBeVisible();
+    },
+    async after({ window }) {
+      for (let step = 0; step < 2; step++) await window.page.keyboard.press('ControlOrMeta+z');
+      await expect(window.inspect.pane('Query').getByRole('button', { name: /^Length/ })).toBeHidden();
+    },
+  },
   { name: 'inspect-fabric', show: (visit) => inspect(visit, visit.stage.fabric) },
   {
     name: 'inspect-by-hand',

@@ -123,9 +123,10 @@ export function useTriage(studyId: StudyId, data: StudyData, readings: Readings)
   const perMinute = computed(() => pace(times.value));
 
   return {
-    order,
     shownOrder,
+    setOrder: (value: TriageOrder) => (order.value = value),
     blind,
+    setBlind: (value: boolean) => (blind.value = value),
     threshold,
     setThreshold: (value: number | null) => (typedThreshold.value = value),
     items,
