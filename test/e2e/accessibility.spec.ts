@@ -14,8 +14,8 @@ test(
     const folder = join(nidus.folder, 'set');
     await writePhantomSet(folder, { normals: 3, abnormals: 3, size: 96 });
     const studyId = await importFolder(client, 'Phantoms', folder);
-    await finishedRun(client, studyId, { size: 128 });
     await finishedRun(client, studyId, { size: 128, k: 3 });
+    await finishedRun(client, studyId, { size: 128 });
 
     const places: readonly (readonly [string, () => Promise<void>])[] = [
       [views.studies(), () => expect(window.studies.card('Phantoms')).toBeVisible()],
