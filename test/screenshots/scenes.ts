@@ -240,7 +240,7 @@ export const scenes: readonly Scene<Stage>[] = [
       const place = await annotation.placeOf(view.canvas('Query'), 240);
       await page.keyboard.press('j');
       await page.mouse.click(...place.toPage(112, 90));
-      await annotation.findings().getByText('Confirmed').click();
+      await annotation.findings().getByRole('radio', { name: 'Confirmed' }).check();
       await annotation.isSaved();
     },
     after: async ({ window }) => {

@@ -17,8 +17,7 @@ function lengthText(value: number, { spacing }: Units): string {
   return `${value.toFixed(value < 10 ? 2 : 1)} mm`;
 }
 
-function areaText(value: number, { spacing }: Units): string {
-  if (!spacing) return `${Math.round(value)} px²`;
+function areaText(value: number): string {
   return value >= 1000 ? `${(value / 100).toFixed(1)} cm²` : `${value.toFixed(1)} mm²`;
 }
 
@@ -52,7 +51,9 @@ export function measurementLines(measurement: Measurement, pixels: PixelArray, u
       return [
         `mean ${found.mean.toFixed(digits)} ± ${found.deviation.toFixed(digits)}${unit}`,
         `${found.min.toFixed(digits)} to ${found.max.toFixed(digits)}${unit}`,
-        `${areaText(areaOf(measurement, spacing), units)} · ${found.count} px`,
+        ...(spacing
+          ? [`${areaText(areaOf(measurement, spacing))} · ${found.count} px`]
+          : [`${found.count} px`]),
       ];
     }
   }

@@ -1,4 +1,4 @@
-import { Circle, Crosshair, Ruler, Square, TriangleRight } from '@lucide/vue';
+import { Circle, Pipette, Ruler, Square, TriangleRight } from '@lucide/vue';
 import { computed, shallowRef } from 'vue';
 import type { ImageId } from '#shared/domain.ts';
 import type { Measurement, MeasurementKind } from '#shared/measurement.ts';
@@ -14,7 +14,7 @@ import MeasureOverlay from './MeasureOverlay.vue';
 const group = 'Measure';
 /** A drag shorter than this, in pixels of the image, was a click and measures nothing. */
 const shortest = 0.5;
-const icons = { length: Ruler, angle: TriangleRight, ellipse: Circle, rectangle: Square, probe: Crosshair };
+const icons = { length: Ruler, angle: TriangleRight, ellipse: Circle, rectangle: Square, probe: Pipette };
 const keys = { length: 'D', angle: 'A', ellipse: 'C', rectangle: 'Q', probe: 'V' };
 
 /** Rulers over the image being read: part of its annotation, so they are kept, undone and carried to revisions with it. */
