@@ -2,6 +2,7 @@
 import { launchBrowser } from '../test/support/browser.ts';
 import { openViewerPage } from '../test/support/viewer-page.ts';
 import type * as ViewerPage from '../test/support/viewer-page-entry.ts';
+import { benchFirstPicture } from './first-picture.ts';
 import { printTable } from './table.ts';
 
 declare const viewerPage: typeof ViewerPage;
@@ -59,6 +60,7 @@ export async function benchViewer(): Promise<void> {
     viewer.dispose();
     return { slice, threshold };
   });
+  const opening = await benchFirstPicture(browser);
   await browser.close();
   printTable('Viewer, four panes of 440 x 330, slices of 512 x 512 and 16 bits', [
     { what: 'slice steps, all panes', value: rates.slice, unit: 'a second' },
@@ -69,4 +71,5 @@ export async function benchViewer(): Promise<void> {
       note: `${(rates.threshold / rates.slice).toFixed(1)} times the steps`,
     },
   ]);
+  printTable('Opening a study of 32 images of 240 x 240', opening);
 }

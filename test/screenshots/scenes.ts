@@ -296,7 +296,8 @@ export const scenes: readonly Scene<Stage>[] = [
     name: 'report',
     async show({ go, window, stage }) {
       await go(views.study(stage.brain, 'report'));
-      await expect(window.report.preview).toBeVisible();
+      await expect(window.report.preview).toBeVisible({ timeout: 60_000 });
+      await expect.poll(() => window.report.darkest(0), { timeout: 30_000 }).toBeLessThan(64);
     },
   },
   {
