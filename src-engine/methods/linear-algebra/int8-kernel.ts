@@ -1,7 +1,27 @@
 /**
  * A WebAssembly SIMD kernel for the dot products of one row of 16-bit integers with many rows of 8-bit integers,
- * assembled here from its instructions as in `simd-kernel.ts`. Integers, so the sums are exact.
+ * assembled as in `simd-kernel.ts`. Integers, so the sums are exact.
  */
+
+import {
+  add,
+  advance,
+  assemble,
+  constant,
+  get,
+  lessThan,
+  loadVector,
+  loop,
+  multiply,
+  range,
+  repeatIf,
+  sequence,
+  set,
+  shiftLeft,
+  zeroVector,
+  type Code,
+  type KernelSource,
+} from './wasm-assembler.ts';
 
 /** Rows handled together; the row count must be a multiple. */
 export const int8RowTile = 4;
@@ -10,41 +30,14 @@ export const int8Lanes = 16;
 /** Largest absolute value of the 16-bit row: sums of rows of up to 32 768 values then stay within 32 bits. */
 export const int8QueryLimit = 2047;
 
-type Code = readonly number[];
-
-const sequence = (...parts: readonly Code[]): Code => parts.flat();
-const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
-
-/** LEB128, as the format writes counts and indices. */
-const unsigned = (value: number): Code =>
-  value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
-
-const get = (local: number): Code => sequence([0x20], unsigned(local));
-const set = (local: number): Code => sequence([0x21], unsigned(local));
-/** Constants below 64, where signed and unsigned encoding agree. */
-const constant = (value: number): Code => [0x41, value];
-const add: Code = [0x6a];
-const multiply: Code = [0x6c];
-const shiftLeft: Code = [0x74];
-const lessThan: Code = [0x49];
-const loop = (...body: readonly Code[]): Code => sequence([0x03, 0x40], ...body, [0x0b]);
-const repeatIf: Code = [0x0d, 0x00];
-const loadVector = (offset: number): Code => [0xfd, 0x00, 0x04, offset];
-const zeroVector: Code = sequence(
-  [0xfd, 0x0c],
-  Array.from({ length: 16 }, () => 0),
-);
 const extendLow: Code = [0xfd, 0x87, 0x01];
 const extendHigh: Code = [0xfd, 0x88, 0x01];
 const dotPairs: Code = [0xfd, 0xba, 0x01];
 const addIntegers: Code = [0xfd, 0xae, 0x01];
 const lane = (index: number): Code => [0xfd, 0x1b, index];
 const storeInteger = (offset: number): Code => [0x36, 0x02, offset];
-const advance = (pointer: number, ...by: readonly Code[]): Code =>
-  sequence(get(pointer), ...by, add, set(pointer));
-
 /** dots(query, rows, rowsEnd, rowBytes, out): out[i] = query . row i. */
-function kernelBody(): Code {
+function kernel(): KernelSource {
   const [query, rows, rowsEnd, rowBytes, out] = [0, 1, 2, 3, 4] as const;
   const [queryAt, rowEnd] = [5, 6] as const;
   const pointers = range(int8RowTile).map((r) => 7 + r);
@@ -83,25 +76,7 @@ function kernelBody(): Code {
     advance(rows, get(rowBytes), constant(2), shiftLeft),
     sequence(get(rows), get(rowsEnd), lessThan, repeatIf),
   );
-  const locals = sequence([2], unsigned(integers), [0x7f], unsigned(3 + int8RowTile), [0x7b]);
-  return sequence(locals, code, [0x0b]);
-}
-
-const text = (value: string): Code => [value.length, ...new TextEncoder().encode(value)];
-const section = (id: number, content: Code): Code => sequence([id], unsigned(content.length), content);
-
-function assemble(): Uint8Array<ArrayBuffer> {
-  const body = kernelBody();
-  return Uint8Array.from(
-    sequence(
-      [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-      section(1, [1, 0x60, 5, 0x7f, 0x7f, 0x7f, 0x7f, 0x7f, 0]),
-      section(2, sequence([1], text('host'), text('memory'), [0x02, 0x00, 0x01])),
-      section(3, [1, 0]),
-      section(7, sequence([1], text('dots'), [0x00, 0x00])),
-      section(10, sequence([1], unsigned(body.length), body)),
-    ),
-  );
+  return { name: 'dots', parameters: 5, integers, vectors: 3 + int8RowTile, code };
 }
 
 /** All arguments are byte addresses and lengths in the memory. */
@@ -116,7 +91,7 @@ export type Int8Kernel = (
 let compiled: WebAssembly.Module | undefined;
 
 export function createInt8Kernel(memory: WebAssembly.Memory): Int8Kernel {
-  compiled ??= new WebAssembly.Module(assemble());
+  compiled ??= assemble(kernel());
   const instance = new WebAssembly.Instance(compiled, { host: { memory } });
   return instance.exports['dots'] as Int8Kernel;
 }
