@@ -11,6 +11,7 @@ const screens = [
   { name: '1920x1080', viewport: { width: 1920, height: 1080 }, deviceScaleFactor: 1 },
   // The same small screen where the system draws everything a quarter larger.
   { name: '1280x800-at-125', viewport: { width: 1024, height: 640 }, deviceScaleFactor: 1.25 },
+  { name: '1920x1080-at-200', viewport: { width: 960, height: 540 }, deviceScaleFactor: 2 },
 ] as const;
 
 export const allLooks: readonly Look[] = screens.flatMap(({ name, ...screen }) => [
