@@ -12,6 +12,9 @@ export interface MapRule {
   readonly sigma: number;
 }
 
+/** Whether a map is nothing but interpolated between its patches, which the viewer does by itself. */
+const isPlain = ({ resize, sigma }: MapRule): boolean => resize === 'bilinear' && sigma === 0;
+
 function resizeNearest(map: ScoreMap, rows: number, columns: number): ScoreMap {
   const data = new Float32Array(rows * columns);
   for (let y = 0; y < rows; y++) {
@@ -29,4 +32,21 @@ export function fullMap(map: ScoreMap, rule: MapRule, rows: number, columns: num
   const resized = bilinear ? resizeBilinear(map, rows, columns) : resizeNearest(map, rows, columns);
   if (rule.sigma === 0) return resized;
   return gaussianSmooth(resized, rule.sigma, bilinear ? 'repeat-edge' : 'reflect-101');
+}
+
+/** What is drawn to show the same map as is measured: the grid itself where interpolating it says all. */
+export const drawnMap = (map: ScoreMap, rule: MapRule, rows: number, columns: number): ScoreMap =>
+  isPlain(rule) ? map : fullMap(map, rule, rows, columns);
+
+/** The drawn map in the size of a thumbnail: `longest` pixels on the longer side of an image of rows x columns. */
+export function smallMap(
+  map: ScoreMap,
+  { resize, sigma }: MapRule,
+  rows: number,
+  columns: number,
+  longest: number,
+): ScoreMap {
+  const factor = Math.min(1, longest / Math.max(rows, columns));
+  const side = (length: number) => Math.max(1, Math.round(length * factor));
+  return drawnMap(map, { resize, sigma: sigma * factor }, side(rows), side(columns));
 }

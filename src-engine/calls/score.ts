@@ -12,7 +12,7 @@ import { scoreWithAdDinov3 } from './score-ad-dinov3.ts';
 import { scoreBrought } from '../scoring/score-features.ts';
 import { scoreWithState, stateOf } from '../scoring/score-with.ts';
 import type { EngineState } from '../state.ts';
-import { poolNamed } from './embeddings.ts';
+import { fitSupportIndex, poolNamed } from './embeddings.ts';
 import { chooseSupport } from './support.ts';
 
 export function definePool({ pools }: EngineState, pool: ReferencePool): void {
@@ -43,8 +43,13 @@ export async function fit(
   state: EngineState,
   { ticket, poolKey, settings }: EngineCalls['fit']['request'],
 ): Promise<void> {
-  if (settings.method === 'dino-ad' || settings.method === 'ad-dinov3') return;
+  if (settings.method === 'ad-dinov3') return;
   const pool = poolNamed(state, poolKey);
+  if (settings.method === 'dino-ad') {
+    if (settings.support.kind === 'matched')
+      await state.fits.during(ticket, (report) => fitSupportIndex(state, pool, settings, report));
+    return;
+  }
   await state.fits.during(ticket, (report) => stateOf(state, pool, settings, report));
 }
 

@@ -77,6 +77,11 @@ describe('every method', () => {
       expect((await stat(join(states, first!, 'state.json'))).mtimeMs).toBe(written);
       await finish(services, study, { ...settings, coreset: 0.2 });
       expect(await readdir(states)).toHaveLength(2);
+      // DINO-AD keeps the index of its support images, whatever is clustered and scored with it.
+      const dinoAd = settingsOf('dino-ad') as SettingsOf<'dino-ad'>;
+      await finish(services, study, dinoAd);
+      await finish(services, study, { ...dinoAd, k: 4, seed: 3 });
+      expect(await readdir(states)).toHaveLength(3);
     },
   );
 

@@ -13,7 +13,8 @@ import { launchBrowser } from '../support/browser.ts';
 import { projectRoot } from '../support/built.ts';
 import { clientIn } from '../support/page-client.ts';
 import { allLooks, documentLook, type Look } from './looks.ts';
-import { emptyScenes, scenes, type Scene } from './scenes.ts';
+import type { Scene } from './scene.ts';
+import { emptyScenes, scenes } from './scenes.ts';
 import { setStage } from './stage.ts';
 
 const { values: options } = parseArgs({

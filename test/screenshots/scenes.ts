@@ -4,24 +4,11 @@ import { expect } from '@playwright/test';
 import type { StudyId } from '#shared/domain.ts';
 import { views } from '#shared/routes.ts';
 import type { NidusWindow } from '../e2e/pages/window.ts';
-import type { PageClient } from '../support/page-client.ts';
 import { startRun } from '../support/studies.ts';
+import { evaluateScenes } from './evaluate-scenes.ts';
+import { methodScenes } from './method-scenes.ts';
+import type { Scene, Visit } from './scene.ts';
 import type { Stage } from './stage.ts';
-
-interface Visit {
-  readonly window: NidusWindow;
-  readonly client: PageClient;
-  go(address: string): Promise<void>;
-}
-
-export interface Scene<S> {
-  readonly name: string;
-  /** Left out where the stage lacks what it shows. */
-  possible?(stage: S): boolean;
-  show(visit: Visit & { readonly stage: S }): Promise<void>;
-  /** Puts back what the picture needed. */
-  after?(visit: Visit & { readonly stage: S }): Promise<void>;
-}
 
 /** Of a workspace in which nothing has been done. */
 export const emptyScenes: readonly Scene<null>[] = [
@@ -48,11 +35,6 @@ async function lookAtMixed({ go, window, stage }: Visit & { readonly stage: Stag
   await window.page.keyboard.press('ControlOrMeta+i');
   await window.imports.lookAt(stage.mixedFolder);
   await expect(window.imports.dialog.getByRole('button', { name: /^Import \d/ })).toBeVisible();
-}
-
-async function evaluate({ go, window }: Visit, study: StudyId): Promise<void> {
-  await go(views.study(study, 'evaluate'));
-  await expect(window.evaluate.histograms).toHaveCount(1);
 }
 
 async function triage({ go, window, stage }: Visit & { readonly stage: Stage }): Promise<void> {
@@ -277,21 +259,8 @@ export const scenes: readonly Scene<Stage>[] = [
       if (visit.stage.glioma !== null) await inspect(visit, visit.stage.glioma);
     },
   },
-  { name: 'evaluate', show: (visit) => evaluate(visit, visit.stage.brain) },
-  {
-    name: 'evaluate-raw',
-    async show(visit) {
-      await evaluate(visit, visit.stage.fabric);
-      await visit.window.evaluate.useScale('Raw');
-    },
-  },
-  {
-    name: 'evaluate-no-run',
-    async show({ go, window, stage }) {
-      await go(views.study(stage.fresh, 'evaluate'));
-      await expect(window.page.getByText('No run yet')).toBeVisible();
-    },
-  },
+  ...evaluateScenes,
+  ...methodScenes,
   {
     name: 'report',
     async show({ go, window, stage }) {

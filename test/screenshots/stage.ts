@@ -8,6 +8,7 @@ import { projectRoot } from '../support/built.ts';
 import { jobFinished, type PageClient } from '../support/page-client.ts';
 import { phantom, writePhantomSet } from '../support/phantoms.ts';
 import { finishedRun, importFolder } from '../support/studies.ts';
+import { tinyDinov3, writeModelFolder } from '../support/tiny-models.ts';
 
 export interface Stage {
   readonly brain: StudyId;
@@ -21,6 +22,9 @@ export interface Stage {
   /** A folder in which some files cannot be read. */
   readonly mixedFolder: string;
 }
+
+/** A ViT with random weights: the built-in extractor has no layers to choose from. */
+export const layeredModel = 'random-vit';
 
 const gliomaFolder = join(projectRoot, '../shared/data/brain/glioma_flair');
 
@@ -37,6 +41,12 @@ export async function setStage(client: PageClient, folder: string, realImages: b
     realImages && existsSync(gliomaFolder) ? await importFolder(client, 'Glioma FLAIR', gliomaFolder) : null;
   if (glioma !== null) await finishedRun(client, glioma);
   const spoilt = await importFolder(client, 'Ward 3 normals', await writeSpoiltFolder(folder));
+  const { jobId } = await client.models.import({
+    path: writeModelFolder(join(folder, layeredModel), tinyDinov3(1, { patch: 16, layers: 4 })),
+    name: layeredModel,
+    acceptLicence: true,
+  });
+  await jobFinished(client, jobId);
   return { brain, fabric, fresh, spoilt, glioma, mixedFolder: await writeMixedFolder(folder) };
 }
 

@@ -1,6 +1,7 @@
 /** Studies made through the application's interface, for tests and pictures that need one to begin with. */
 import type { StudyId } from '#shared/domain.ts';
 import type { Run } from '#shared/results.ts';
+import type { Sweep, SweepId } from '#shared/sweep.ts';
 import { defaultSettings, type DinoAdSettings } from '#shared/settings.ts';
 import { jobFinished, type PageClient } from './page-client.ts';
 
@@ -36,4 +37,15 @@ export async function finishedRun(
   if (job === undefined) throw new Error(`Run ${run.id} has no job.`);
   await jobFinished(client, job.id, 300_000);
   return run;
+}
+
+/** Waits for every run of a sweep. */
+export async function sweepFinished(client: PageClient, id: SweepId): Promise<Sweep> {
+  const { runs } = await client.sweeps.get({ id });
+  const jobs = await client.jobs.list();
+  for (const { runId } of runs) {
+    const job = jobs.find((one) => one.runId === runId);
+    if (job !== undefined) await jobFinished(client, job.id, 300_000);
+  }
+  return client.sweeps.get({ id });
 }

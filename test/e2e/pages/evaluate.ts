@@ -36,6 +36,42 @@ export class EvaluatePage {
     return this.#page.getByRole('img', { name: /^Histogram/ });
   }
 
+  get decision(): Locator {
+    return this.#page.getByRole('region', { name: 'Decision' });
+  }
+
+  get savedThreshold(): Locator {
+    return this.decision.getByRole('combobox', { name: 'Saved threshold of this run' });
+  }
+
+  async saveThreshold(name: string): Promise<void> {
+    await this.decision.getByRole('textbox', { name: 'Name of the threshold' }).fill(name);
+    await this.decision.getByRole('button', { name: 'Save' }).click();
+  }
+
+  /** @param index place in the list of other runs, from 1 */
+  async compareWith(index: number): Promise<void> {
+    await this.#page.getByRole('combobox', { name: 'Compare with' }).selectOption({ index });
+  }
+
+  get comparison(): Locator {
+    return this.#page.getByRole('region', { name: 'Figures of two runs' });
+  }
+
+  async showProtocols(): Promise<void> {
+    await this.#page.getByRole('radio', { name: 'Protocols', exact: true }).check();
+  }
+
+  async chooseSweep(name: RegExp): Promise<void> {
+    const list = this.#page.getByRole('combobox', { name: 'Protocol or sweep' });
+    const option = list.locator('option').filter({ hasText: name }).first();
+    await list.selectOption(await option.innerText());
+  }
+
+  get sweepTable(): Locator {
+    return this.#page.getByRole('region', { name: /^Results, / }).first();
+  }
+
   row(image: string): Locator {
     return this.table.getByRole('row', { name: image });
   }

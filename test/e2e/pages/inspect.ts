@@ -62,6 +62,10 @@ export class InspectPage {
     return this.panel.getByRole('region', { name: 'Support' });
   }
 
+  async chooseMethod(title: string): Promise<void> {
+    await this.panel.getByRole('combobox', { name: 'Method' }).selectOption(title);
+  }
+
   get clusters(): Locator {
     return this.panel.getByRole('textbox', { name: 'Clusters K' });
   }

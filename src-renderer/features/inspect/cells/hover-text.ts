@@ -29,9 +29,12 @@ export function scoreText(
   smooth: boolean,
   point: PixelPoint,
 ): string | undefined {
-  const placed = { map: view.map, sampling: smooth ? 'smooth' : 'patches' } as const;
-  const value = scoreAt(placed, pixels, point);
-  const patch = patchAt(placed, pixels, point);
+  const value = scoreAt(
+    smooth ? { map: view.drawn, sampling: 'smooth' } : { map: view.map, sampling: 'patches' },
+    pixels,
+    point,
+  );
+  const patch = patchAt({ map: view.map }, pixels, point);
   if (value === undefined || patch === undefined) return undefined;
   if (view.foreground.data[patch.row * view.map.columns + patch.column] === 0) return 'background';
   const parts = [score(value)];

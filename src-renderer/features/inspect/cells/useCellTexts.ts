@@ -3,7 +3,7 @@ import { methodTitle } from '#shared/methods/index.ts';
 import { fractionText, hotterThan } from '#shared/calibration.ts';
 import { scoreAt, type PixelPoint } from '../../../viewer/viewer.ts';
 import { pictureKinds } from '../explain/usePictures.ts';
-import { mapView } from '../model/map-view.ts';
+import { mapView, placementOf } from '../model/map-view.ts';
 import { otherText } from '../other/useOther.ts';
 import type { Session } from '../session/session.ts';
 import type { CellContext } from '../tools/toolbox.ts';
@@ -17,8 +17,8 @@ export function useCellTexts(
 ) {
   const kind = computed(() => context()?.cell.kind);
   const raw = computed(() => {
-    const preview = frames.frame.value?.preview;
-    return preview ? mapView(preview, 'raw') : null;
+    const shown = frames.frame.value;
+    return shown?.preview ? mapView(shown.preview, 'raw', placementOf(shown.settings, shown.pixels)) : null;
   });
 
   return {
@@ -30,7 +30,7 @@ export function useCellTexts(
       if (kind.value !== 'map') return pixelText(at.pixels, at.image.acquisition?.rescale ?? null, point);
       if (!map.view.value) return undefined;
       const rawAt = (where: PixelPoint) =>
-        raw.value ? scoreAt({ map: raw.value.map }, at.pixels, where) : undefined;
+        raw.value ? scoreAt({ map: raw.value.drawn }, at.pixels, where) : undefined;
       const text = scoreText(map.view.value, rawAt, at.pixels, preferences.value.smooth, point);
       const table = map.calibration.value;
       const own = rawAt(point);

@@ -2,21 +2,60 @@
 import { anomalyMap } from '#shared/anomaly-map.ts';
 import type { PatchMask, ScoreMap } from '#shared/arrays.ts';
 import type { Scale } from '#shared/domain.ts';
+import { drawnMap, type MapRule } from '#shared/full-map.ts';
+import { mapRuleOf } from '#shared/methods/index.ts';
 import type { Evaluation, Preview } from '#shared/results.ts';
+import type { RunSettings } from '#shared/settings.ts';
 import { defaultPercentile, sortedForeground, union, valueAtPercentile, type Range } from './threshold.ts';
 
 export interface MapView {
   readonly scale: Scale;
+  /** On the patch grid. */
   readonly map: ScoreMap;
+  /** By the method's own rule, as the figures are computed from it: in full size where it is smoothed. */
+  readonly drawn: ScoreMap;
   readonly foreground: PatchMask;
-  /** Scores of the patches that count, ascending. */
+  /** Drawn scores at the patches that count, ascending. */
   readonly sorted: Float32Array;
 }
 
-export function mapView({ scores, foreground }: Preview, scale: Scale): MapView {
+/** The image a map lies on, and how it is brought to its size. */
+export interface Placement {
+  readonly rule: MapRule;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const placementOf = (
+  settings: RunSettings,
+  { width, height }: Pick<Placement, 'width' | 'height'>,
+): Placement => ({ rule: mapRuleOf(settings), width, height });
+
+export function mapView(
+  { scores, foreground }: Pick<Preview, 'scores' | 'foreground'>,
+  scale: Scale,
+  { rule, width, height }: Placement,
+): MapView {
   const counted: PatchMask = { ...foreground, data: Uint8Array.from(foreground.data) };
   const map = anomalyMap({ ...scores, data: Float32Array.from(scores.data) }, counted, scale);
-  return { scale, map, foreground: counted, sorted: sortedForeground(map, counted) };
+  const drawn = drawnMap(map, rule, height, width);
+  return { scale, map, drawn, foreground: counted, sorted: sortedForeground(atPatches(drawn, map), counted) };
+}
+
+/** A drawn map where the centres of the patches lie. */
+function atPatches(drawn: ScoreMap, grid: ScoreMap): ScoreMap {
+  if (drawn === grid) return grid;
+  const { rows, columns } = grid;
+  const at = (index: number, of: number, length: number) => Math.floor(((index + 0.5) * length) / of);
+  const data = Float32Array.from(
+    { length: rows * columns },
+    (_, i) =>
+      drawn.data[
+        at(Math.floor(i / columns), rows, drawn.rows) * drawn.columns +
+          at(i % columns, columns, drawn.columns)
+      ]!,
+  );
+  return { rows, columns, data };
 }
 
 /**

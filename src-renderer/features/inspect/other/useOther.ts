@@ -5,7 +5,7 @@ import type { RunSettings } from '#shared/settings.ts';
 import { client } from '../../../api/client.ts';
 import { someShow, type Cell } from '../cells/cell.ts';
 import type { Frame } from '../model/frames.ts';
-import { mapView } from '../model/map-view.ts';
+import { mapView, placementOf } from '../model/map-view.ts';
 import { scoreScale, type ShownScale } from '../scales.ts';
 import { useLatestAnswer } from '../session/latest-answer.ts';
 
@@ -40,7 +40,10 @@ export function useOther(frame: () => Frame | null, cells: () => readonly Cell[]
     /** Null while it is computed: never the map of another image. */
     view: computed(() => {
       const preview = answer.value;
-      return preview && preview.imageId === frame()?.image.id ? mapView(preview, scoreScale(scale())) : null;
+      const shown = frame();
+      const asked = other.value;
+      if (!preview || !asked || preview.imageId !== shown?.image.id) return null;
+      return mapView(preview, scoreScale(scale()), placementOf(asked.settings, shown.pixels));
     }),
   };
 }

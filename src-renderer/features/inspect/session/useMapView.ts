@@ -3,8 +3,7 @@ import { computed, type ComputedRef } from 'vue';
 import type { Mask, ScoreMap } from '#shared/arrays.ts';
 import type { Calibration } from '#shared/calibration.ts';
 import type { StudyId } from '#shared/domain.ts';
-import { fullMap, type MapRule } from '#shared/full-map.ts';
-import { mapRuleOf } from '#shared/methods/index.ts';
+import { fullMap } from '#shared/full-map.ts';
 import type { Evaluation } from '#shared/results.ts';
 import type { RunSettings } from '#shared/settings.ts';
 import { failureMessage } from '../../../api/client.ts';
@@ -16,6 +15,7 @@ import {
   colourRange,
   defaultThreshold,
   mapView,
+  placementOf,
   type DefaultThreshold,
   type MapView,
 } from '../model/map-view.ts';
@@ -61,7 +61,13 @@ export function useMapView(
 ): ShownMap {
   const scale = computed(() => scoreScale(preferences.value.scale));
   const preview = computed(() => frame()?.preview ?? null);
-  const view = computed(() => preview.value && mapView(preview.value, scale.value));
+  const placed = computed(() => {
+    const shown = frame();
+    return shown && placementOf(shown.settings, shown.pixels);
+  });
+  const view = computed(
+    () => preview.value && placed.value && mapView(preview.value, scale.value, placed.value),
+  );
   const fallback = computed(() => defaultThreshold(view.value, evaluation()));
   const threshold = computed(() => preferences.value.thresholds[scale.value] ?? fallback.value.value);
   const isCalibrated = computed(() => preferences.value.scale === 'calibrated');
@@ -79,17 +85,11 @@ export function useMapView(
   });
   const transfer = computed(() => calibration.value && calibratedTransfer(calibration.value, range.value));
 
-  const rule = computed((): MapRule => {
-    const shown = frame();
-    return shown ? mapRuleOf(shown.settings) : { resize: 'bilinear', sigma: 0 };
+  /** For regions, which are counted in pixels, also of a map that is only interpolated. */
+  const full = computed(() => {
+    const { value: at } = placed;
+    return view.value && at && fullMap(view.value.map, at.rule, at.height, at.width);
   });
-  const fullSize = (map: ScoreMap): ScoreMap => {
-    const shown = frame();
-    return shown ? fullMap(map, rule.value, shown.pixels.height, shown.pixels.width) : map;
-  };
-  const full = computed(() => view.value && fullSize(view.value.map));
-  /** The viewer interpolates between patches by itself; what is smoothed beyond that is drawn in full size. */
-  const isPlain = computed(() => rule.value.sigma === 0 && rule.value.resize === 'bilinear');
 
   /** Regions at the thresholds asked for last: a slider asks for the same one several times. */
   let asked: { of: ScoreMap; truth: Mask | null; area: number; by: Map<number, MapRegions> } | undefined;
@@ -135,9 +135,8 @@ export function useMapView(
       const shown = other ?? view.value;
       if (!shown) return {};
       const { smooth, colourMap, opacity, alpha, contour } = preferences.value;
-      const isFullSize = smooth && !isPlain.value && !other;
       const overlay: MapOverlay = {
-        map: isFullSize && full.value ? full.value : shown.map,
+        map: smooth ? shown.drawn : shown.map,
         sampling: smooth ? 'smooth' : 'patches',
         colourMap,
         range: range.value,
@@ -152,9 +151,10 @@ export function useMapView(
     },
     comparison(mask, at) {
       if (!view.value) return {};
-      // Always interpolated: that is what the figures are computed from.
-      const map = isPlain.value || !full.value ? view.value.map : full.value;
-      return { comparison: { map, sampling: 'smooth', mask, threshold: at, ...within(at) } };
+      // Never the bare grid: the figures are computed from the drawn map.
+      return {
+        comparison: { map: view.value.drawn, sampling: 'smooth', mask, threshold: at, ...within(at) },
+      };
     },
   };
 }

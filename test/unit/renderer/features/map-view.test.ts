@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fullMap } from '#shared/full-map.ts';
 import { Evaluation, Preview } from '#shared/results.ts';
 import {
   colourRange,
@@ -46,27 +47,39 @@ const evaluation = Evaluation.parse({
   perImage: [],
 });
 
+const plain = { rule: { resize: 'bilinear', sigma: 0 }, width: 8, height: 8 } as const;
+
+test('what is drawn is what is measured', () => {
+  const view = mapView(preview, 'raw', plain);
+  expect(view.drawn).toBe(view.map);
+  const smoothed = mapView(preview, 'raw', { rule: { resize: 'bilinear', sigma: 1 }, width: 8, height: 8 });
+  expect(smoothed.drawn).toEqual(fullMap(view.map, { resize: 'bilinear', sigma: 1 }, 8, 8));
+  // Their maximum is lower than that of the patches, and so are the ends of slider and percentiles.
+  expect(smoothed.sorted.at(-1)!).toBeLessThan(view.sorted.at(-1)!);
+  expect(smoothed.sorted).toHaveLength(3);
+});
+
 test('raw is the score, and background takes no part', () => {
-  const view = mapView(preview, 'raw');
+  const view = mapView(preview, 'raw', plain);
   expect([...view.map.data]).toEqual([0.1, 0.5, 0.3, 0].map((value) => expect.closeTo(value, 6)));
   expect([...view.sorted]).toEqual([0.1, 0.3, 0.5].map((value) => expect.closeTo(value, 6)));
 });
 
 test('the scale of the paper spans 0 to 1 over the foreground', () => {
-  const view = mapView(preview, 'minmax');
+  const view = mapView(preview, 'minmax', plain);
   expect([view.sorted[0], view.sorted.at(-1)]).toEqual([0, 1]);
   expect(colourRange(view, evaluation)).toEqual({ low: 0, high: 1 });
 });
 
 test('raw colours span the whole run, and this image where it goes beyond', () => {
-  const view = mapView(preview, 'raw');
+  const view = mapView(preview, 'raw', plain);
   expect(colourRange(view, evaluation)).toEqual({ low: 0, high: 0.8 });
   const alone = colourRange(view, undefined);
   expect([alone.low, alone.high]).toEqual([expect.closeTo(0.1, 6), expect.closeTo(0.5, 6)]);
 });
 
 test('the threshold comes from the run, else from the 98th percentile', () => {
-  const view = mapView(preview, 'raw');
+  const view = mapView(preview, 'raw', plain);
   expect(defaultThreshold(view, evaluation)).toEqual({ value: 0.42, source: 'run' });
   expect(defaultThreshold(view, undefined)).toEqual({
     value: expect.closeTo(0.492, 5),
