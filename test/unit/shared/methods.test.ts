@@ -9,6 +9,7 @@ import {
   settingRows,
   withFeatures,
 } from '#shared/methods/index.ts';
+import { methodPages } from '../../support/method-pages.ts';
 
 const all = methodNames.map((method): RunSettings => methods[method].defaults);
 
@@ -48,4 +49,9 @@ test('a method of one layer takes the first of several', () => {
     layers: [2],
     size: 256,
   });
+});
+
+test('docs/methods.md has the page of every method', () => {
+  const { present, wanted } = methodPages();
+  expect(present, 'renew it: node test/support/method-pages.ts').toBe(wanted);
 });
