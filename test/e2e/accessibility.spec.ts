@@ -26,7 +26,7 @@ test(
       [views.study(studyId, 'triage'), () => expect(window.triage.progress).toContainText('of')],
       [views.study(studyId, 'evaluate'), () => expect(window.evaluate.histograms).toHaveCount(1)],
       [views.study(studyId, 'evaluate'), () => window.evaluate.compareWith(/^Run 1/)],
-      [views.study(studyId, 'evaluate'), () => window.evaluate.showSweeps()],
+      [views.study(studyId, 'evaluate'), () => window.evaluate.showProtocols()],
       [views.study(studyId, 'report'), () => expect(window.report.preview).toBeVisible()],
       [views.models(), () => expect(page.getByRole('heading', { name: 'Models' })).toBeVisible()],
       [views.jobs(), () => expect(window.jobs.group('Finished').first()).toBeVisible()],

@@ -77,7 +77,7 @@ test('two runs are compared figure by figure and image by image', async ({ windo
   const [study] = await client.studies.list();
   await window.studies.open(study?.name ?? title);
   await window.showTab('Evaluate');
-  await evaluate.compareWith(1);
+  await evaluate.compareWith(/^Run /);
 
   await expect(evaluate.comparison.getByRole('row')).toHaveCount(8, { timeout: 60_000 });
   await expect(evaluate.comparison.getByRole('row', { name: /^Pixel AUROC/ })).toHaveText(

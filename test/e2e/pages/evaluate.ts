@@ -28,10 +28,6 @@ export class EvaluatePage {
     await expect(this.#page.getByRole('table').first()).toBeVisible();
   }
 
-  async showSweeps(): Promise<void> {
-    await this.#page.getByRole('radio', { name: 'Sweeps', exact: true }).check();
-  }
-
   get histograms(): Locator {
     return this.#page.getByRole('img', { name: /^Histogram/ });
   }
@@ -47,11 +43,6 @@ export class EvaluatePage {
   async saveThreshold(name: string): Promise<void> {
     await this.decision.getByRole('textbox', { name: 'Name of the threshold' }).fill(name);
     await this.decision.getByRole('button', { name: 'Save' }).click();
-  }
-
-  /** @param index place in the list of other runs, from 1 */
-  async compareWith(index: number): Promise<void> {
-    await this.#page.getByRole('combobox', { name: 'Compare with' }).selectOption({ index });
   }
 
   get comparison(): Locator {
