@@ -2,6 +2,7 @@ import type { EngineOptions, EvaluationItem, ReferencePool } from '#shared/engin
 import { type FeatureStore, openFeatureStore } from './features/feature-store.ts';
 import type { PoolEmbeddings } from './calls/embeddings.ts';
 import { type ImageReader, openImageReader } from './features/image-reader.ts';
+import { openEmbeddingLog } from './features/embedding-log.ts';
 import { type Inputs, openInputs } from './features/inputs.ts';
 import { type Matcher, openMatcher } from './matching/matcher.ts';
 import { openSliceSources, type SliceSources } from './imaging/slice-sources.ts';
@@ -40,7 +41,10 @@ export function openEngine(
   const images = openImageReader(options.blobs, sources);
   const inputs = openInputs(options.blobs, images, inputWorker);
   const extractors = openExtractors(options.models, options.importedModels, options.device);
-  const textEncoders = openTextEncoders({ builtIn: options.models, imported: options.importedModels });
+  const textEncoders = openTextEncoders(
+    { builtIn: options.models, imported: options.importedModels },
+    openEmbeddingLog(options.embeddings),
+  );
   return {
     options,
     images,

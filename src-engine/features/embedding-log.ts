@@ -60,3 +60,5 @@ export function openEmbeddingLog(folder: string) {
     },
   };
 }
+
+export type EmbeddingLog = ReturnType<typeof openEmbeddingLog>;

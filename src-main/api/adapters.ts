@@ -11,6 +11,9 @@ export const adapters = {
   trainings: api.adapters.trainings.handler(({ context }) => context.services.trainings.progress()),
   import: api.adapters.import.handler(({ context, input }) => context.services.adapters.import(input.path)),
   remove: api.adapters.remove.handler(({ context, input }) => context.services.adapters.remove(input.sha256)),
+  settings: api.adapters.settings.handler(({ context, input }) =>
+    context.services.prompts.runSettings(input.sha256, input.studyId, input.className),
+  ),
   run: api.adapters.run.handler(({ context: { services }, input }) => {
     const settings = services.prompts.runSettings(input.sha256, input.studyId, input.className);
     const run = services.runs.start(input.studyId, settings);

@@ -2,6 +2,7 @@ import type { Calibration } from '#shared/calibration.ts';
 import type { StudyId } from '#shared/domain.ts';
 import { Failure } from '#shared/errors.ts';
 import { RunSettings } from '#shared/settings.ts';
+import { checkAdapter } from '#main/adapters/check-adapter.ts';
 import type { Engine } from '#main/engine/engine.ts';
 import type { ModelCatalogue } from '#main/models/catalogue.ts';
 import { contentHash } from '#main/workspace/repositories/reference-sets.ts';
@@ -12,11 +13,8 @@ import { checkModel, forEngine, poolOf, referencesFor } from './scoring.ts';
 const mostImages = 48;
 
 /** How hot the normals themselves are, by reference set and settings: computed once, then stored. */
-export function calibrationService(
-  { images, calibrations }: Workspace,
-  engine: Engine,
-  catalogue: ModelCatalogue,
-) {
+export function calibrationService(workspace: Workspace, engine: Engine, catalogue: ModelCatalogue) {
+  const { images, calibrations } = workspace;
   const underWay = new Map<string, Promise<Calibration>>();
 
   /** Evenly spread over the set, so that the choice depends on nothing else. */
@@ -29,6 +27,7 @@ export function calibrationService(
     /** @throws Failure('invalid') with fewer than two normal images, or with a method that has no references. */
     async get(study: StudyId, settings: RunSettings): Promise<Calibration> {
       checkModel(settings, catalogue);
+      checkAdapter(settings, workspace, study);
       const normals = images.ofRole(study, 'normal');
       const references = referencesFor(settings, normals, images.get, study);
       const key = {

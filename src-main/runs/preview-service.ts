@@ -4,6 +4,7 @@ import type { JudgedBy, ReferencePool, ScoredImage } from '#shared/engine-protoc
 import type { ImageFigures, Match, Preview } from '#shared/results.ts';
 import { featuresOf, mapRuleOf, methods } from '#shared/methods/index.ts';
 import type { RunSettings } from '#shared/settings.ts';
+import { checkAdapter } from '#main/adapters/check-adapter.ts';
 import type { Engine } from '#main/engine/engine.ts';
 import type { ModelCatalogue } from '#main/models/catalogue.ts';
 import type { StoredImage } from '#main/workspace/repositories/images.ts';
@@ -39,6 +40,7 @@ export function previewService(workspace: Workspace, engine: Engine, catalogue: 
 
   const request = async (image: StoredImage, settings: RunSettings) => {
     checkModel(settings, catalogue);
+    checkAdapter(settings, workspace, image.studyId);
     const pool = poolFor(settings, image);
     await engine.definePool(pool);
     return { query: forEngine(image), poolKey: pool.key, settings };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Adapter, TrainingEstimate, TrainingProgress, TrainingRequest } from '../adapter.ts';
 import { JobId, StudyId } from '../domain.ts';
+import { AdDinov3Settings } from '../methods/ad-dinov3.ts';
 import { ClassName, PromptList, StudyPrompts } from '../prompts.ts';
 import { Run } from '../results.ts';
 import { call } from './base.ts';
@@ -16,6 +17,10 @@ export const adapters = {
   /** A file on the machine Nidus runs on. */
   import: call.input(z.object({ path: z.string().min(1) })).output(Adapter),
   remove: call.input(z.object({ sha256: z.string() })).output(z.void()),
+  /** How an adapter scores a study. @throws when one of its encoders is not here */
+  settings: call
+    .input(z.object({ sha256: z.string(), studyId: StudyId, className: ClassName.nullable() }))
+    .output(AdDinov3Settings),
   /** Scores the query images of a study; refused when the adapter has seen its class or images. */
   run: call
     .input(z.object({ sha256: z.string(), studyId: StudyId, className: ClassName.nullable() }))

@@ -85,6 +85,12 @@ test(
     expect(() => first.runs.start(target, { ...settings, className: 'Disc' })).toThrow(
       'was trained on "Disc"',
     );
+    const [seen] = first.workspace.images.ofRole(auxiliary, 'query');
+    const refused = 'was trained on';
+    await expect(first.previews.preview(seen!.id, { ...settings, className: 'ring' })).rejects.toThrow(
+      refused,
+    );
+    await expect(first.calibrations.get(auxiliary, settings)).rejects.toThrow(refused);
     const run = first.runs.start(target, settings);
     first.jobs.wake();
     await first.jobs.ended(first.workspace.runs.jobOf(run.id)!);

@@ -13,6 +13,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { projectRoot } from '../support/built.ts';
 import { clientIn } from '../support/page-client.ts';
 import { allLooks, documentLook, type Look } from './looks.ts';
+import { modelScenes } from './model-scenes.ts';
 import type { Scene } from './scene.ts';
 import { emptyScenes, scenes } from './scenes.ts';
 import { setStage } from './stage.ts';
@@ -48,11 +49,14 @@ const isWanted = ({ name }: { readonly name: string }) =>
 const application = await startApplication();
 const browser = await launchBrowser();
 try {
-  for (const look of looks) await take(look, emptyScenes.filter(isWanted), null);
-  const page = await openPage(browser, application, documentLook);
-  const stage = await setStage(clientIn(page), application.folder, !options.docs);
-  await page.context().close();
-  for (const look of looks) await take(look, scenes.filter(isWanted), stage);
+  for (const look of looks) await take(look, [...emptyScenes, ...modelScenes].filter(isWanted), null);
+  const staged = scenes.filter(isWanted);
+  if (staged.length > 0) {
+    const page = await openPage(browser, application, documentLook);
+    const stage = await setStage(clientIn(page), application.folder, !options.docs);
+    await page.context().close();
+    for (const look of looks) await take(look, staged, stage);
+  }
 } finally {
   await browser.close();
   await application.close();

@@ -52,17 +52,6 @@ async function takeBack(window: NidusWindow, verdicts: number): Promise<void> {
 
 export const scenes: readonly Scene<Stage>[] = [
   {
-    name: 'train-adapter',
-    async show({ go, window }) {
-      await go(views.models());
-      await window.page.getByRole('button', { name: 'Train an adapter' }).click();
-      await expect(window.page.getByRole('dialog', { name: 'Train an adapter' })).toBeVisible();
-    },
-    async after({ window }) {
-      await window.page.keyboard.press('Escape');
-    },
-  },
-  {
     name: 'studies',
     async show({ go, window }) {
       await go(views.studies());
@@ -267,13 +256,6 @@ export const scenes: readonly Scene<Stage>[] = [
       await go(views.study(stage.brain, 'report'));
       await expect(window.report.preview).toBeVisible({ timeout: 60_000 });
       await expect.poll(() => window.report.darkest(0), { timeout: 30_000 }).toBeLessThan(64);
-    },
-  },
-  {
-    name: 'models',
-    async show({ go, window }) {
-      await go(views.models());
-      await expect(window.page.getByText('SHA-256').first()).toBeVisible();
     },
   },
   {

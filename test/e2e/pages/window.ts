@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { AdaptersPage } from './adapters.ts';
 import { AnnotationPage } from './annotation.ts';
 import { EvaluatePage } from './evaluate.ts';
 import { ImagesPage } from './images.ts';
@@ -29,6 +30,7 @@ export class NidusWindow {
   readonly triage: TriagePage;
   readonly jobs: JobsPage;
   readonly models: ModelsPage;
+  readonly adapters: AdaptersPage;
   readonly palette: Palette;
   constructor(page: Page) {
     this.page = page;
@@ -43,6 +45,7 @@ export class NidusWindow {
     this.triage = new TriagePage(page);
     this.jobs = new JobsPage(page);
     this.models = new ModelsPage(page);
+    this.adapters = new AdaptersPage(page);
     this.palette = new Palette(page);
   }
 

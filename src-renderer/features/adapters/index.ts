@@ -1,0 +1,2 @@
+export { default as PromptsDialog } from './PromptsDialog.vue';
+export { adaptersQuery } from './queries.ts';
