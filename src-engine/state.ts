@@ -7,6 +7,7 @@ import { type Inputs, openInputs } from './features/inputs.ts';
 import { type Matcher, openMatcher } from './matching/matcher.ts';
 import { openSliceSources, type SliceSources } from './imaging/slice-sources.ts';
 import { type Extractors, openExtractors } from './models/extractors.ts';
+import { type LevelStore, openLevelStore } from './adapters/level-store.ts';
 import { openReadyAdapters, type ReadyAdapters } from './adapters/ready-adapters.ts';
 import { openTextEncoders, type TextEncoders } from './models/text/text-encoders.ts';
 
@@ -22,6 +23,8 @@ export interface EngineState {
   readonly textEncoders: TextEncoders;
   readonly readyAdapters: ReadyAdapters;
   readonly inputs: Inputs;
+  /** Levels of images for AD-DINOv3. */
+  readonly levels: LevelStore;
   readonly features: FeatureStore;
   readonly matcher: Matcher;
   readonly states: StateStore;
@@ -52,6 +55,7 @@ export function openEngine(
     extractors,
     textEncoders,
     inputs,
+    levels: openLevelStore(inputs),
     features: openFeatureStore(options, inputs, extractors),
     readyAdapters: openReadyAdapters(options.adapters, textEncoders, options.device),
     matcher: openMatcher(options.device),

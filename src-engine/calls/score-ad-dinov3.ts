@@ -1,7 +1,6 @@
 import type { ScoredImage, ScoreRequest } from '#shared/engine-protocol.ts';
 import { Failure } from '#shared/errors.ts';
 import type { AdDinov3Settings } from '#shared/methods/ad-dinov3.ts';
-import { extractLevels } from '../adapters/levels.ts';
 import { fusedScore, fuseLevels } from '../methods/ad-dinov3/index.ts';
 import type { EngineState } from '../state.ts';
 
@@ -20,8 +19,12 @@ export async function scoreWithAdDinov3(
       `The adapter was trained for ${image.name}, not for this ${settings.model}.`,
     );
   }
-  const { input, milliseconds } = await state.inputs.make(query.pixels, extractor.preparation(settings.size));
-  const levels = await extractLevels(extractor, input, image.layers);
+  const { levels, milliseconds } = await state.levels.get(
+    extractor,
+    query.pixels,
+    settings.size,
+    image.layers,
+  );
   const extracted = performance.now();
   const { rows, columns, dimension } = levels;
   const patches = Float32Array.from(levels.patches);
@@ -45,8 +48,7 @@ export async function scoreWithAdDinov3(
     imageScore: fusedScore(scores, settings.size, settings.size),
     clusterSizes: [],
     milliseconds: {
-      decode: milliseconds,
-      features: levels.milliseconds,
+      ...milliseconds,
       match: 0,
       cluster: 0,
       map: performance.now() - extracted,

@@ -50,7 +50,7 @@ interface Wanted {
 const fromCache: ExtractionTimes = { decode: 0, features: 0 };
 
 /** The same samples in another window are another image to a model. */
-const contentOf = ({ sha256, window }: PixelsInfo): string =>
+export const contentOf = ({ sha256, window }: PixelsInfo): string =>
   window ? `${sha256} ${window.low} ${window.high}` : sha256;
 
 /** Features by content: the same pixels, model and size are extracted once, in memory and on disk. */

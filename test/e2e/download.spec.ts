@@ -63,16 +63,20 @@ test(
     await window.goTo('Models');
     await models.acceptance('DINOv3 License').check();
     await models.giveToken(token);
+    const begins = async () => {
+      const before = hub.sent.get('model.safetensors') ?? 0;
+      await models.startDownload.click();
+      await expect.poll(() => hub.sent.get('model.safetensors') ?? 0).toBeGreaterThan(before);
+    };
     const cancel = page.getByRole('button', { name: `Cancel Download of ${repository}` });
 
-    await models.startDownload.click();
+    await begins();
     await cancel.click();
     await expect(models.kept(repository)).toContainText('kept until');
     await models.kept(repository).getByRole('button', { name: 'Remove what arrived' }).click();
     await expect(models.kept(repository)).toBeHidden();
 
-    await models.startDownload.click();
-    await expect.poll(() => hub.sent.get('model.safetensors') ?? 0).toBeGreaterThan(0);
+    await begins();
     await cancel.click();
     await expect(models.kept(repository)).toContainText('kept until');
     hub.misbehave = () => undefined;

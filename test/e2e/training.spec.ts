@@ -47,22 +47,24 @@ test('an adapter is trained, scores another study, and is refused on what it has
   await expect(adapters.row('Discs')).toContainText('not training-free');
 
   await adapters.row('Discs').getByRole('button', { name: 'Score a study' }).click();
-  await adapters.scoring.getByLabel('Study').selectOption('Discs');
+  await adapters.chooseScored('Discs', 'metal disc');
   await adapters.scoring.getByRole('button', { name: /^Run on/ }).click();
   await expect(adapters.scoring.getByRole('alert')).toContainText('was trained on "metal disc"');
-  await adapters.scoring.getByLabel('Study').selectOption('Plates');
+  await adapters.chooseScored('Plates', 'plate');
   await adapters.scoring.getByRole('button', { name: 'Run on 3 images' }).click();
   await expect(window.evaluate.histograms).toHaveCount(1, { timeout: 60_000 });
 
   await page.goto(new URL(views.study(plates, 'inspect'), page.url()).href);
-  const { panel } = inspect;
-  await expect(panel.getByLabel('Method')).toHaveValue('ad-dinov3');
-  await expect(panel.getByLabel('Adapter')).toContainText('Discs');
+  const method = inspect.panel.getByRole('combobox', { name: 'Method', exact: true });
+  const shown = inspect.panel.getByRole('textbox', { name: 'What the images show' });
+  await expect(method).toHaveValue('ad-dinov3');
+  await expect(inspect.panel.getByRole('combobox', { name: 'Adapter' })).toContainText('Discs');
   await expect(inspect.colourBar).toBeVisible();
-  await panel.getByLabel('Method').selectOption('DINO-AD');
-  await panel.getByLabel('Method').selectOption('AD-DINOv3');
-  await expect(panel.getByLabel('What the images show')).toHaveValue('plate');
-  await panel.getByLabel('What the images show').fill('metal disc');
-  await panel.getByLabel('What the images show').press('Enter');
+  await method.selectOption('DINO-AD');
+  await expect(shown).toBeHidden();
+  await method.selectOption('AD-DINOv3');
+  await expect(shown).toHaveValue('plate');
+  await shown.fill('metal disc');
+  await shown.press('Enter');
   await expect(page.getByText('was trained on "metal disc", so it cannot be tried on it')).toBeVisible();
 });

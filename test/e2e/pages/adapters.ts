@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** Adapters of AD-DINOv3: trained, and scored with. */
 export class AdaptersPage {
@@ -20,12 +20,8 @@ export class AdaptersPage {
   /** The study is ticked, and its images are said to show something. */
   async chooseAuxiliary(study: string, className: string): Promise<void> {
     await this.training.getByRole('checkbox', { name: study }).check();
-    await this.openPrompts();
+    await this.training.getByRole('button', { name: `Prompts of ${study}` }).click();
     await this.prompts.getByLabel('Class name, as a person says it').fill(className);
-  }
-
-  async openPrompts(): Promise<void> {
-    await this.training.getByRole('button', { name: 'Prompts' }).first().click();
   }
 
   async savePrompts(): Promise<void> {
@@ -46,6 +42,12 @@ export class AdaptersPage {
   }
 
   row(name: string): Locator {
-    return this.#page.getByRole('listitem').filter({ hasText: name });
+    return this.#page.getByRole('main').getByRole('listitem').filter({ hasText: name });
+  }
+
+  /** Chooses the study to score; its class name follows. */
+  async chooseScored(study: string, className: string): Promise<void> {
+    await this.scoring.getByLabel('Study').selectOption(study);
+    await expect(this.scoring.getByLabel('What its images show')).toHaveValue(className);
   }
 }

@@ -13,7 +13,8 @@ export class ModelsPage {
   }
 
   row(name: string): Locator {
-    return this.#page.getByRole('listitem').filter({ hasText: name });
+    const heading = this.#page.getByRole('heading', { name });
+    return this.#page.getByRole('main').getByRole('listitem').filter({ has: heading });
   }
 
   /** What was found at a path; the download below it has a licence of its own to accept. */
@@ -46,6 +47,6 @@ export class ModelsPage {
 
   /** Why the last import or download ended without a model. */
   get failure(): Locator {
-    return this.#page.getByRole('alert');
+    return this.#page.getByRole('main').getByRole('alert');
   }
 }
