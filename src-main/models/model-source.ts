@@ -87,7 +87,11 @@ const configSchema = z.object({ model_type: z.string() });
 /** @throws Failure when none of the folders has a `config.json` that names a family */
 function familyIn(folders: readonly string[]): string {
   const path = folders.map((folder) => join(folder, 'config.json')).find(existsSync);
-  if (path === undefined) throw new Failure('not-found', `${folders[0]} holds no config.json.`);
+  if (path === undefined)
+    throw new Failure(
+      'not-found',
+      `${folders[0]} holds no config.json: name the folder a model was downloaded to, with its configuration and weights.`,
+    );
   let parsed: ReturnType<typeof configSchema.safeParse>;
   try {
     parsed = configSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
