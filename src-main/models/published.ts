@@ -7,6 +7,7 @@ const rows: readonly [repository: string, title: string, family: string, megabyt
   ['facebook/dinov3-vith16plus-pretrain-lvd1689m', 'DINOv3 ViT-H+/16', vit, 3363],
   ['facebook/dinov3-vit7b16-pretrain-lvd1689m', 'DINOv3 ViT-7B/16', vit, 26_864],
   ['facebook/dinov3-vitl16-pretrain-sat493m', 'DINOv3 ViT-L/16, satellite', vit, 1213],
+  ['facebook/dinov3-vit7b16-pretrain-sat493m', 'DINOv3 ViT-7B/16, satellite', vit, 26_864],
   ['facebook/dinov3-convnext-tiny-pretrain-lvd1689m', 'DINOv3 ConvNeXt-T', 'dinov3_convnext', 111],
   ['facebook/dinov3-convnext-small-pretrain-lvd1689m', 'DINOv3 ConvNeXt-S', 'dinov3_convnext', 198],
   ['facebook/dinov3-convnext-base-pretrain-lvd1689m', 'DINOv3 ConvNeXt-B', 'dinov3_convnext', 350],
