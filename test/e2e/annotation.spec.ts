@@ -188,12 +188,18 @@ test('marks are drawn, undone, done again and kept', async ({ nidus, window, cli
   await test.step('flood fill marks what is alike, holes are filled, and edges smoothed', async () => {
     const marked = async () => (await served()).filter((label) => label > 0).length;
     await keyboard.press('h');
-    const before = await marked();
-    await page.mouse.click(...place.toPage(48, 48));
+    const [before, steps] = [await marked(), await applied()];
+    // The corner of the background, which is all of one value.
+    await page.mouse.click(...place.toPage(4, 4));
     await expect.poll(marked).toBeGreaterThan(before);
     await keyboard.press('Shift+H');
     await keyboard.press('Shift+S');
-    for (let i = 0; i < 3; i++) await keyboard.press('ControlOrMeta+z');
+    await expect.poll(applied).toBeGreaterThan(steps + 1);
+    await annotation.isSaved();
+    for (let left = (await applied()) - 1; left >= steps; left--) {
+      await keyboard.press('ControlOrMeta+z');
+      await expect.poll(applied).toBe(left);
+    }
     await holds(expected);
   });
 
