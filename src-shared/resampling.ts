@@ -4,7 +4,8 @@ import { createRandom } from './random.ts';
 
 /**
  * How often each group was drawn, replicate by replicate. Groups are drawn with replacement within their stratum, so
- * that every replicate has as many groups of each kind as the data. The array is reused.
+ * that every replicate has as many groups of each kind as the data; none where no stratum has two groups, because every
+ * draw would be the data again and an interval of no width would be a lie. The array is reused.
  * @param strata stratum of each group
  */
 export function* bootstrapReplicates(
@@ -19,6 +20,7 @@ export function* bootstrapReplicates(
     list.push(group);
     members.set(stratum, list);
   }
+  if ([...members.values()].every((groups) => groups.length < 2)) return;
   const weights = new Int32Array(strata.length);
   for (let replicate = 0; replicate < replicates; replicate++) {
     weights.fill(0);

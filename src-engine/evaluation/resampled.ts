@@ -21,7 +21,7 @@ export const figureNames: readonly FigureName[] = [
 export interface Resampled {
   /** Of the data themselves, exact. */
   readonly exact: Readonly<Record<FigureName, number | null>>;
-  /** [figure][replicate]; NaN where a replicate does not define the figure. */
+  /** [figure][replicate]; NaN where a replicate does not define the figure, or there is nothing to draw. */
   readonly replicates: Readonly<Record<FigureName, Float64Array>>;
   readonly patients: { readonly pixel: number; readonly image: number };
   readonly pooled: Pooled;
@@ -65,10 +65,9 @@ export async function resample(
 
   const image = measureImages(labelled).figures;
   const exact = exactFigures(pooled.figures, image);
-  const rows = Object.fromEntries(figureNames.map((name) => [name, new Float64Array(replicates)])) as Record<
-    FigureName,
-    Float64Array
-  >;
+  const rows = Object.fromEntries(
+    figureNames.map((name) => [name, new Float64Array(replicates).fill(NaN)]),
+  ) as Record<FigureName, Float64Array>;
   const everyone = grouped.replicate(new Float64Array(pixelPatients.strata.length).fill(1), auproLimit);
   const pixelReplicates = bootstrapReplicates(pixelPatients.strata, replicates, seed);
   for (const [i, weights] of pixelReplicates.map((weights, i) => [i, weights] as const)) {

@@ -60,7 +60,9 @@ export function assertBrought(
     throw new Failure('invalid', `${methodTitle(settings)} needs --references FEATURES.npy.`);
   }
   if (!needs && references.length > 0) {
-    throw new Failure('invalid', `${methodTitle(settings)} takes no --references.`);
+    process.stderr.write(
+      `nidus: ${methodTitle(settings)} compares the queries with each other; --references is not used.\n`,
+    );
   }
   const dimension = queries[0]?.dimension;
   const other = references.find((image) => image.dimension !== dimension);
