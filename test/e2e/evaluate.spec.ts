@@ -38,7 +38,9 @@ test('a threshold is dragged, found for a rate and kept by name, and images that
   await page.mouse.up();
   const after = Number(await cut.getAttribute('aria-valuenow'));
   expect(after).toBeGreaterThan(before);
-  await expect(evaluate.decision.getByRole('combobox', { name: 'Threshold' })).toHaveValue('manual');
+  await expect(evaluate.decision.getByRole('combobox', { name: 'Threshold', exact: true })).toHaveValue(
+    'manual',
+  );
 
   const flips = evaluate.decision.locator('dt:text-is("Flips") + dd');
   await expect(flips).toHaveText(/^[1-9]/);
@@ -49,7 +51,7 @@ test('a threshold is dragged, found for a rate and kept by name, and images that
   await flips.getByRole('button', { name: 'show all' }).click();
 
   await evaluate.decision
-    .getByRole('combobox', { name: 'Threshold' })
+    .getByRole('combobox', { name: 'Threshold', exact: true })
     .selectOption('False positives at most');
   await evaluate.decision.getByRole('combobox', { name: 'Rate' }).selectOption('0 %');
   await expect(evaluate.decision.locator('dt:text-is("False positives") + dd')).toHaveText(
