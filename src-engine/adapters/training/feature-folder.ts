@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '#shared/errors.ts';
-import { widen } from '../half.ts';
+import { type HalfRoom, halfRoom } from '#engine/methods/linear-algebra/half-kernel.ts';
 import type { ImageLevels } from '../levels.ts';
 import type { LevelFeatures } from '../level-sessions.ts';
 
@@ -29,6 +29,8 @@ export function openFeatureFolder(folder: string, size: FeatureSize) {
   const clsBytes = levels * dimension * 4;
   const maskBytes = maskEdge * maskEdge;
   const values = rows * columns * dimension;
+  /** Of the largest group so far. */
+  let room: HalfRoom | undefined;
 
   const readInto = async (
     index: number,
@@ -67,20 +69,22 @@ export function openFeatureFolder(folder: string, size: FeatureSize) {
       }
       return masks;
     },
-    /** One level of some images. */
+    /** One level of some images; its patches are overwritten by the next that is asked for. */
     async level(images: readonly number[], level: number): Promise<LevelFeatures> {
-      const patches = new Float32Array(images.length * values);
+      if (room === undefined || room.floats.length < images.length * values)
+        room = halfRoom(images.length * values);
+      const { halves, floats } = room;
       const cls = new Float32Array(images.length * dimension);
-      const bits = new Uint16Array(values);
       const own = new Float32Array(dimension);
       for (const [row, index] of images.entries()) {
         await using file = await open(pathOf(index));
         await readInto(index, new Uint8Array(own.buffer), level * dimension * 4, file);
         cls.set(own, row * dimension);
-        await readInto(index, new Uint8Array(bits.buffer), clsBytes + maskBytes + level * values * 2, file);
-        widen(bits, patches.subarray(row * values, (row + 1) * values));
+        const bits = new Uint8Array(halves.buffer, row * values * 2, values * 2);
+        await readInto(index, bits, clsBytes + maskBytes + level * values * 2, file);
       }
-      return { images: images.length, patches, cls };
+      room.widen(images.length * values);
+      return { images: images.length, patches: floats.subarray(0, images.length * values), cls };
     },
   };
 }
