@@ -189,7 +189,10 @@ export function superviseEngine(
       if (closed) return reject(new Failure('cancelled', 'Nidus is closing.'));
       if (signal?.aborted) return reject(cancelled());
       const id = nextId++;
-      signal?.addEventListener('abort', () => giveUpCall(id), { once: true });
+      const withdraw = () => giveUpCall(id);
+      signal?.addEventListener('abort', withdraw, { once: true });
+      // A job makes thousands of calls on one signal.
+      const settle = () => signal?.removeEventListener('abort', withdraw);
       queue.add({
         id,
         call: name,
@@ -197,8 +200,14 @@ export function superviseEngine(
         urgency,
         crashes: 0,
         // The table EngineCalls ties the reply to the call's name.
-        resolve: (reply) => resolve(reply as EngineCalls[typeof name]['reply']),
-        reject,
+        resolve(reply) {
+          settle();
+          resolve(reply as EngineCalls[typeof name]['reply']);
+        },
+        reject(error) {
+          settle();
+          reject(error);
+        },
         onProgress,
       });
       if (state === 'idle' || state === 'gone') start();
