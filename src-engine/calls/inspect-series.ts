@@ -11,12 +11,13 @@ import { identityOf } from '../imaging/identity.ts';
 import { isNifti } from '../imaging/nifti/header.ts';
 import { findVolumes, type NamedFile } from '../imaging/nifti/nifti-series.ts';
 import { asRefusal } from '../imaging/refusals.ts';
+import { isTextVolume } from '../imaging/volumes/open.ts';
 import { unpackZip } from '../imaging/zip.ts';
 import type { EngineState } from '../state.ts';
 
 const mediaDirectory = '1.2.840.10008.1.3.10';
 
-/** DICOM series and NIfTI volumes among files, told from their content; other files are counted and left alone. */
+/** DICOM series and volumes among files, told from their content; other files are counted and left alone. */
 export async function inspectSeries(
   { sources }: EngineState,
   { files, identity: rule, plane, volume }: InspectSeriesRequest,
@@ -34,7 +35,8 @@ export async function inspectSeries(
     await nextTurn();
     try {
       const head = await readFileStart(path, name);
-      if (isNifti(head) || /\.nii(\.gz)?$/i.test(path)) volumes.push({ path, name });
+      if (isNifti(head) || isTextVolume(head) || /\.(nii(\.gz)?|nrrd|nhdr|mha|mhd)$/i.test(path))
+        volumes.push({ path, name });
       else if (isDicom(head) || /\.(dcm|dicom|ima)$/i.test(path)) {
         const file = parseDicom(await readFileWhole(path, name), name);
         if (code(file.dataSet, tags.sopClass) === mediaDirectory || 'x00041220' in file.dataSet.elements)

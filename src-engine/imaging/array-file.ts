@@ -6,6 +6,7 @@ import { isDicom } from './dicom/parse.ts';
 import { readFileWhole, readFileStart } from './file.ts';
 import { openNiftiArray } from './nifti/nifti-array.ts';
 import { isNifti } from './nifti/header.ts';
+import { isTextVolume } from './volumes/open.ts';
 import { openRasterArray } from './raster-array.ts';
 import type { SampleArray, SampleData } from './sample-array.ts';
 import { statistics } from './statistics.ts';
@@ -23,7 +24,7 @@ export interface OpenedArray {
   >;
 }
 
-/** Reads a DICOM, NIfTI or picture file as one array, as NumPy would show it. The content decides, not the name. */
+/** Reads a DICOM file, a volume or a picture as one array, as NumPy would show it. The content decides, not the name. */
 export async function openArray(path: string, name: string, selection: ArraySelection): Promise<OpenedArray> {
   try {
     return await open(path, name, selection);
@@ -35,7 +36,11 @@ export async function openArray(path: string, name: string, selection: ArraySele
 async function open(path: string, name: string, selection: ArraySelection): Promise<OpenedArray> {
   const head = await readFileStart(path, name);
   if (head.length === 0) throw refuse(name, 'the file is empty');
-  if (isNifti(head) || /\.(nii|nii\.gz|hdr|img|img\.gz|mgz|mgh)$/i.test(path)) {
+  if (
+    isNifti(head) ||
+    isTextVolume(head) ||
+    /\.(nii|nii\.gz|hdr|img|img\.gz|mgz|mgh|nrrd|nhdr|mha|mhd)$/i.test(path)
+  ) {
     return openNiftiArray(path, name, selection);
   }
   if (isDicom(head) || /\.(dcm|dicom|ima)$/i.test(path)) {

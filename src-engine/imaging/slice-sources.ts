@@ -11,7 +11,9 @@ import { type DicomFile, parseDicom } from './dicom/parse.ts';
 import { segmentMask } from './dicom/segmentation.ts';
 import { readFileWhole } from './file.ts';
 import { takeSlice } from './nifti/slices.ts';
-import { type NiftiFile, openNifti, readVoxels } from './nifti/volume.ts';
+import { readVoxels } from './nifti/volume.ts';
+import { openVolume } from './volumes/open.ts';
+import type { VolumeFile } from './volumes/volume-header.ts';
 import { asRefusal, refuse } from './refusals.ts';
 import type { SampleData } from './sample-array.ts';
 import { keptSamples } from './kept-samples.ts';
@@ -29,7 +31,7 @@ export interface ReadSlice {
 }
 
 interface Volume {
-  readonly file: NiftiFile;
+  readonly file: VolumeFile;
   readonly voxels: SampleData;
 }
 
@@ -47,7 +49,7 @@ export function openSliceSources() {
     const key = `${await version(path)} ${volume}`;
     const present = volumes.get(key);
     if (present) return present;
-    const file = await openNifti(path, name);
+    const file = await openVolume(path, name);
     const opened = { file, voxels: await readVoxels(file, volume) };
     volumes.set(key, opened);
     return opened;

@@ -11,7 +11,7 @@ import { extensionOf, isImageName, nameBelow } from './layouts/names.ts';
 import type { PlannedImage, PlannedImport } from './layouts/planned.ts';
 import { FolderReader } from './layouts/reader.ts';
 
-const medicalExtensions = new Set(['dcm', 'dicom', 'ima', 'nii', 'gz', 'hdr', 'img']);
+const medicalExtensions = new Set('dcm dicom ima nii gz hdr img nrrd nhdr mha mhd'.split(' '));
 
 interface NamedFile {
   readonly path: string;
@@ -47,7 +47,7 @@ export function seriesReader(engine: Engine, workspace: Workspace) {
       if (series.length > 0) return plan;
       const [first] = found.refused;
       if (first) throw new Failure('unreadable', first.reason);
-      const what = kind === 'dicom' ? 'DICOM images' : 'NIfTI volumes';
+      const what = kind === 'dicom' ? 'DICOM images' : 'NIfTI, NRRD or MetaImage volumes';
       throw new Failure('invalid', `No ${what} were found in ${request.paths.join(', ')}.`);
     },
     /** As `plan`, for whatever there is; undefined where the files look and are like pictures. */

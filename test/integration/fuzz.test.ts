@@ -93,6 +93,26 @@ async function specimens(): Promise<Specimen[]> {
     })),
     { name: 'volume.nii', bytes: nifti },
     { name: 'volume.nii.gz', bytes: gzipSync(nifti) },
+    {
+      name: 'volume.nrrd',
+      bytes: Buffer.concat([
+        Buffer.from(
+          'NRRD0004\ntype: short\ndimension: 3\nspace: left-posterior-superior\nsizes: 10 16 8\n' +
+            'space directions: (1,0,0) (0,1,0) (0,0,1)\nendian: little\nencoding: gzip\nspace origin: (0,0,0)\n\n',
+        ),
+        gzipSync(bytesOf(samples)),
+      ]),
+    },
+    {
+      name: 'volume.mha',
+      bytes: Buffer.concat([
+        Buffer.from(
+          'ObjectType = Image\nNDims = 3\nDimSize = 10 16 8\nElementSpacing = 1 1 2\n' +
+            'TransformMatrix = 1 0 0 0 1 0 0 0 1\nElementType = MET_SHORT\nElementDataFile = LOCAL\n',
+        ),
+        bytesOf(samples),
+      ]),
+    },
     { name: 'picture.png', bytes: await grey.clone().png().toBuffer() },
     { name: 'picture.tif', bytes: await grey.clone().tiff({ compression: 'lzw' }).toBuffer() },
     { name: 'plain.tif', bytes: await grey.clone().tiff({ compression: 'none' }).toBuffer() },

@@ -1,31 +1,16 @@
 import { type NIFTI1, type NIFTI2, readHeader } from 'nifti-reader-js';
 import { refuse } from '../refusals.ts';
+import {
+  type Affine,
+  guessedAffine,
+  shortest,
+  type VolumeHeader,
+  type VoxelType,
+} from '../volumes/volume-header.ts';
 
-/** Rows of the matrix that takes voxel indices (i, j, k, 1) to millimetres (x to the right, y forward, z up). */
-export type Affine = readonly [readonly number[], readonly number[], readonly number[]];
-
-interface VoxelType {
-  /** NumPy's name of one sample. */
-  readonly name: string;
-  readonly bytes: 1 | 2 | 4 | 8;
-  readonly channels: 1 | 3 | 4;
-}
-
-export interface NiftiHeader {
-  readonly version: 1 | 2;
-  readonly littleEndian: boolean;
+export interface NiftiHeader extends VolumeHeader {
   /** Header and data are two files. */
   readonly isPair: boolean;
-  /** As NumPy sees the file: i, j, k, then time and what else there may be. */
-  readonly shape: readonly number[];
-  readonly type: VoxelType;
-  readonly dataOffset: number;
-  readonly zooms: readonly number[];
-  readonly slope: number;
-  readonly intercept: number;
-  readonly affine: Affine;
-  /** Whether the file says how it lies; without that, the affine is only a guess from the voxel size. */
-  readonly isOriented: boolean;
 }
 
 /** The first bytes hold all of the header, of either version. */
@@ -87,7 +72,6 @@ export function readNiftiHeader(head: Uint8Array, name: string): NiftiHeader {
   const unit = millimetres[header.xyzt_units & 7] ?? 1;
   const zooms = shape.map((_, axis) => shortest(Math.abs(header.pixDims[axis + 1] ?? 1) || 1));
   return {
-    version,
     littleEndian: header.littleEndian,
     isPair,
     shape,
@@ -125,9 +109,6 @@ function shapeOf({ dims }: NIFTI1 | NIFTI2, name: string): number[] {
   return shape;
 }
 
-/** A float32 as a person would write it: 2.2, not 2.200000047683716. */
-const shortest = (value: number): number => Number(value.toPrecision(7));
-
 /** The sform where there is one, else the qform, else the voxel size alone, centred: the order nibabel takes them in. */
 function affineOf(
   head: Uint8Array,
@@ -142,13 +123,7 @@ function affineOf(
     number,
   ];
   if (header.qform_code > 0) return qform(header, [x, y, z]);
-  const centre = (axis: number, zoom: number) => (-zoom * ((shape[axis] ?? 1) - 1)) / 2;
-  // Without any statement the first axis is taken to run to the left, as Analyze files do.
-  return [
-    [-x, 0, 0, -centre(0, x)],
-    [0, y, 0, centre(1, y)],
-    [0, 0, z, centre(2, z)],
-  ];
+  return guessedAffine(shape, [x, y, z]);
 }
 
 /** srow_x, srow_y, srow_z; read here because the reader keeps them only where it prefers them to the qform. */

@@ -1,11 +1,13 @@
 import type { ArraySelection } from '#shared/engine-protocol.ts';
 import type { OpenedArray } from '../array-file.ts';
 import { refuse } from '../refusals.ts';
+import { openVolume } from '../volumes/open.ts';
+import type { VolumeFile } from '../volumes/volume-header.ts';
 import { axisCodes, sliceWalk, voxelAxes } from '../voxel-axes.ts';
 import { takeSlice, toRowMajor } from './slices.ts';
-import { type NiftiFile, openNifti, readVoxels, volumeCount } from './volume.ts';
+import { readVoxels, volumeCount } from './volume.ts';
 
-/** All voxels of a NIfTI file, or one slice of it as people look at it, as one array. @throws Failure 'unreadable' */
+/** All voxels of a volume, or one slice of it as people look at it, as one array. @throws Failure 'unreadable' */
 export async function openNiftiArray(
   path: string,
   name: string,
@@ -14,7 +16,7 @@ export async function openNiftiArray(
   if (selection.kind === 'frame') {
     throw refuse(name, 'it is a volume, which has slices; choose a plane and a slice');
   }
-  const file = await openNifti(path, name);
+  const file = await openVolume(path, name);
   const { header } = file;
   const { type, slope, intercept } = header;
   const axes = voxelAxes(header.affine);
@@ -23,7 +25,7 @@ export async function openNiftiArray(
     stored: part,
     values: () => Float64Array.from(part.data, (sample) => sample * slope + intercept),
     facts: {
-      format: 'NIfTI',
+      format: file.format,
       disk_dtype: diskType(type.name, type.channels, header.littleEndian),
       slope,
       intercept,
@@ -38,13 +40,13 @@ export async function openNiftiArray(
   };
 }
 
-async function whole(file: NiftiFile) {
+async function whole(file: VolumeFile) {
   const { shape, type, zooms } = file.header;
   const voxels = await readVoxels(file, 'all');
   return { shape, data: toRowMajor(voxels, type.channels, shape), spacing: zooms.slice(0, 3) };
 }
 
-async function slice(file: NiftiFile, { plane, slice: index, volume }: ArraySelection & { kind: 'slice' }) {
+async function slice(file: VolumeFile, { plane, slice: index, volume }: ArraySelection & { kind: 'slice' }) {
   const { header, name } = file;
   const walk = sliceWalk(voxelAxes(header.affine), header.shape, plane);
   const volumes = volumeCount(header);

@@ -4,9 +4,10 @@ import { refuse } from '../refusals.ts';
 import { hounsfieldWindows, looksLikeHounsfield, pooledWindow, rangeOf } from '../series-window.ts';
 import type { SliceSources } from '../slice-sources.ts';
 import { statistics } from '../statistics.ts';
+import { openVolume } from '../volumes/open.ts';
+import type { VolumeFile, VolumeHeader } from '../volumes/volume-header.ts';
 import { edgesOf, planeOf, sliceWalk, voxelAxes } from '../voxel-axes.ts';
-import type { NiftiHeader } from './header.ts';
-import { openNifti, type NiftiFile, volumeCount } from './volume.ts';
+import { volumeCount } from './volume.ts';
 
 export interface NamedFile {
   readonly path: string;
@@ -14,17 +15,18 @@ export interface NamedFile {
 }
 
 interface OpenedVolume extends NamedFile {
-  readonly file: NiftiFile;
+  readonly file: VolumeFile;
 }
 
 /** What people call label volumes, as a word of the name. */
 const labelWords =
   /(^|[^a-z])(seg|segmentation|mask|masks|label|labels|lesion|lesions|tumou?r|gt|ground_?truth|annotation)([^a-z]|$)/i;
 
-export const stemOfVolume = (name: string): string => name.replace(/\.(nii|hdr|img)(\.gz)?$/i, '');
+export const stemOfVolume = (name: string): string =>
+  name.replace(/\.((nii|hdr|img)(\.gz)?|nrrd|nhdr|mha|mhd)$/i, '');
 
 /**
- * The volumes among NIfTI files, in slices of one plane. A file that is called a mask and has the grid of another becomes
+ * Volumes in slices of one plane. A file that is called a mask and has the grid of another becomes
  * its ground truth: the one whose name has most in common with it.
  */
 export async function findVolumes(
@@ -36,7 +38,7 @@ export async function findVolumes(
   const opened: OpenedVolume[] = [];
   for (const named of files) {
     try {
-      opened.push({ ...named, file: await openNifti(named.path, named.name) });
+      opened.push({ ...named, file: await openVolume(named.path, named.name) });
     } catch (error) {
       refused(named.name, error);
     }
@@ -66,7 +68,7 @@ export async function findVolumes(
 
 const lastPart = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 
-function sameGrid(a: NiftiHeader, b: NiftiHeader): boolean {
+function sameGrid(a: VolumeHeader, b: VolumeHeader): boolean {
   const [first, second] = [a.shape.slice(0, 3), b.shape.slice(0, 3)];
   return (
     first.join() === second.join() &&
@@ -187,7 +189,7 @@ async function describeVolume(
 
 /** Millimetres of a slice along its normal. */
 function positionOf(
-  { affine }: NiftiHeader,
+  { affine }: VolumeHeader,
   normal: readonly [number, number, number],
   walk: { readonly axis: number; readonly length: number; readonly step: number },
   slice: number,

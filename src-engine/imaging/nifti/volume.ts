@@ -1,34 +1,29 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
+import { createUnzip } from 'node:zlib';
 import { refuse } from '../refusals.ts';
 import type { SampleData } from '../sample-array.ts';
 import { view } from '../samples.ts';
-import { headerLength, isNifti, type NiftiHeader, readNiftiHeader } from './header.ts';
+import type { VolumeFile, VolumeHeader } from '../volumes/volume-header.ts';
+import { headerLength, isNifti, readNiftiHeader } from './header.ts';
 
 const maxBytes = 2 ** 30;
 /** No deflate stream expands more than this (zlib's own figure). */
 const gzipRatio = 1032;
 
-export interface NiftiFile {
-  readonly name: string;
-  readonly header: NiftiHeader;
-  /** Where the voxels are: the file itself, or the `.img` of a pair. */
-  readonly dataPath: string;
-}
-
 /**
  * Opens a `.nii`, `.nii.gz`, or either file of a `.hdr`/`.img` pair: the header only.
  * @throws Failure 'unreadable' that names what is wrong.
  */
-export async function openNifti(path: string, name: string): Promise<NiftiFile> {
+export async function openNifti(path: string, name: string): Promise<VolumeFile> {
   const headerPath = pathOfPair(path, 'hdr') ?? path;
   const head = await readStart(headerPath, name);
   if (isMgh(head)) throw refuse(name, 'FreeSurfer MGH volumes are not supported; convert it to NIfTI');
   const header = readNiftiHeader(head, name);
-  if (!header.isPair) return { name, header, dataPath: headerPath };
+  if (!header.isPair) return { format: 'NIfTI', name, header, dataPath: headerPath };
   for (const candidate of [pathOfPair(headerPath, 'img'), `${pathOfPair(headerPath, 'img')}.gz`]) {
-    if (candidate !== undefined && (await exists(candidate))) return { name, header, dataPath: candidate };
+    if (candidate !== undefined && (await exists(candidate)))
+      return { format: 'NIfTI', name, header, dataPath: candidate };
   }
   throw refuse(name, 'the .img file that belongs to this header is missing');
 }
@@ -53,7 +48,7 @@ async function readStart(path: string, name: string): Promise<Uint8Array> {
     const head = Buffer.alloc(headerLength);
     const { bytesRead } = await file.read(head, 0, headerLength, 0);
     const start = head.subarray(0, bytesRead);
-    if (isGzip(start)) return await readRange(path, name, 0, headerLength, 'shorter');
+    if (isGzip(start)) return await readRange(path, name, 0, headerLength, { atEnd: 'shorter' });
     if (bytesRead > 0 && /\.gz$/i.test(path))
       throw refuse(name, 'it is named .gz but not compressed with gzip');
     return start;
@@ -73,17 +68,24 @@ const isMgh = (bytes: Uint8Array): boolean =>
   bytes[2] === 0 &&
   bytes[3] === 1;
 
+interface RangeOptions {
+  readonly atEnd?: 'refuse' | 'shorter';
+  /** Where gzip or zlib data begin that are not the whole file. */
+  readonly packedFrom?: number | undefined;
+}
+
 /** Bytes of a file, or of what a gzip file holds: read as a stream, so that nothing is reserved for what is only declared. */
 async function readRange(
   path: string,
   name: string,
   from: number,
   length: number,
-  atEnd: 'refuse' | 'shorter' = 'refuse',
+  { atEnd = 'refuse', packedFrom }: RangeOptions = {},
 ): Promise<Uint8Array> {
-  const compressed = /\.gz$/i.test(path) || (await startsWithGzip(path));
-  const source = createReadStream(path, compressed ? {} : { start: from, end: from + length - 1 });
-  const stream = compressed ? source.pipe(createGunzip()) : source;
+  const compressed = packedFrom !== undefined || /\.gz$/i.test(path) || (await startsWithGzip(path));
+  const range = compressed ? { start: packedFrom ?? 0 } : { start: from, end: from + length - 1 };
+  const source = createReadStream(path, range);
+  const stream = compressed ? source.pipe(createUnzip()) : source;
   if (compressed) source.on('error', (error) => stream.destroy(error));
   const chunks: Uint8Array[] = [];
   let skip = compressed ? from : 0;
@@ -128,27 +130,28 @@ async function startsWithGzip(path: string): Promise<boolean> {
 const product = (extents: readonly number[]): number => extents.reduce((all, extent) => all * extent, 1);
 
 /** Volumes of a file: what lies beyond the third dimension, flattened; at least 1. */
-export const volumeCount = ({ shape }: NiftiHeader): number => product(shape.slice(3));
+export const volumeCount = ({ shape }: VolumeHeader): number => product(shape.slice(3));
 
 /**
  * Voxels as stored, the first index fastest, channels of a voxel side by side: of one volume (0 = first), or of all.
  * 64-bit integers come as float64.
  * @throws Failure 'unreadable': cut off, or too large.
  */
-export async function readVoxels(file: NiftiFile, volume: number | 'all'): Promise<SampleData> {
-  const { header, name, dataPath } = file;
+export async function readVoxels(file: VolumeFile, volume: number | 'all'): Promise<SampleData> {
+  const { header, name, dataPath, packedFrom } = file;
   const { shape, type, dataOffset, littleEndian } = header;
   const voxels = product(volume === 'all' ? shape : shape.slice(0, 3));
   const length = voxels * type.channels * type.bytes;
   const from = dataOffset + (volume === 'all' ? 0 : volume * length);
   const size = `${shape.join(' x ')} voxels`;
   const fileBytes = (await stat(dataPath)).size;
-  const possible = /\.gz$/i.test(dataPath) ? fileBytes * gzipRatio : fileBytes;
+  const isPacked = packedFrom !== undefined || /\.gz$/i.test(dataPath);
+  const possible = isPacked ? fileBytes * gzipRatio : fileBytes;
   if (!(from + length <= possible)) {
     throw refuse(name, `it declares ${size}, ${from + length} bytes; the file holds ${fileBytes}`);
   }
   if (length > maxBytes) throw refuse(name, `its ${size} would take more than 1 GiB of memory`);
-  const bytes = await readRange(dataPath, name, from, length);
+  const bytes = await readRange(dataPath, name, from, length, { packedFrom });
   if (!littleEndian && type.bytes > 1) swap(bytes, type.bytes);
   return typed(bytes, type.name);
 }

@@ -25,9 +25,9 @@ export function addPixelsCommand(program: Command): void {
   program
     .command('pixels')
     .description(
-      'pixels of a DICOM, NIfTI or picture file as numbers: values, or what is stored; never windowed',
+      'pixels of a DICOM file, a volume or a picture as numbers: values, or what is stored; never windowed',
     )
-    .argument('<file>', 'DICOM, NIfTI-1 or -2, PNG, JPEG, TIFF, BMP, WebP or GIF')
+    .argument('<file>', 'DICOM, NIfTI-1 or -2, NRRD, MetaImage, PNG, JPEG, TIFF, BMP, WebP or GIF')
     .option('--stored', 'the stored samples, before slope and intercept')
     .option('--frame <n>', 'one frame or page, the first is 0', index)
     .addOption(new Option('--plane <plane>', 'of a volume').choices(['axial', 'coronal', 'sagittal']))

@@ -10,7 +10,7 @@ export const layoutWords: Readonly<Record<ImportPlan['layout'], string>> = {
   'mvtec-loco': 'in the layout MVTec LOCO',
   visa: 'in the layout VisA',
   dicom: 'in DICOM files',
-  nifti: 'in NIfTI volumes',
+  nifti: 'in volumes',
 };
 
 export const layouts: readonly { value: LayoutChoice; label: string }[] = [
@@ -23,7 +23,7 @@ export const layouts: readonly { value: LayoutChoice; label: string }[] = [
   { value: 'mvtec-loco', label: 'MVTec LOCO (logical and structural anomalies)' },
   { value: 'visa', label: 'VisA (Data/Images, split_csv)' },
   { value: 'dicom', label: 'DICOM (files, folders, DICOMDIR, ZIP)' },
-  { value: 'nifti', label: 'NIfTI volumes (.nii, .nii.gz, .hdr with .img)' },
+  { value: 'nifti', label: 'Volumes (NIfTI, NRRD, MetaImage)' },
 ];
 
 export const meaningWords: Readonly<Record<FolderMeaning, string>> = {
