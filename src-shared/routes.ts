@@ -25,8 +25,9 @@ export const routes = {
   map: (run: RunId, image: ImageId) => `/maps/${run}/${image}`,
   /** float32 leave-one-out scores of a normal image on the patch grid, same header. */
   hotSpots: (doctor: JobId, image: ImageId) => `/hot-spots/${doctor}/${image}`,
-  /** PDF. */
-  report: (run: RunId, scale: Scale) => `/reports/${run}.pdf?scale=${scale}`,
+  /** PDF, with numbers in place of names if these are to be hidden. */
+  report: (run: RunId, scale: Scale, names: 'shown' | 'hidden' = 'shown') =>
+    `/reports/${run}.pdf?scale=${scale}&names=${names}`,
   /** CSV of an evaluation's per-image table. */
   evaluationTable: (run: RunId, scale: Scale, scope: Scope) =>
     `/evaluations/${run}.csv?scale=${scale}&scope=${scope}`,

@@ -131,7 +131,9 @@ export function resources(services: Services) {
 
   app.get('/reports/:file{[0-9]+\\.pdf}', async ({ req }) => {
     const run = runId(req.param('file').replace('.pdf', ''));
-    const pdf = await services.reports.pdf(run, Scale.catch('raw').parse(req.query('scale')));
+    const pdf = await services.reports.pdf(run, Scale.catch('raw').parse(req.query('scale')), {
+      namesHidden: req.query('names') === 'hidden',
+    });
     return new Response(new Uint8Array(pdf), {
       headers: {
         'content-type': 'application/pdf',

@@ -1,14 +1,16 @@
 import type { Threshold } from '#shared/decision.ts';
-import type { GroundTruth, Model, Scale, Study } from '#shared/domain.ts';
+import type { GroundTruth, ImageId, Model, Scale, Study } from '#shared/domain.ts';
 import type { Intervals } from '#shared/evaluation.ts';
 import type { Evaluation, Run, StageTimes } from '#shared/results.ts';
 
 /** JPEG pictures of one image, side by side in the report. */
 export interface ReportPanel {
+  readonly imageId: ImageId;
   readonly name: string;
   readonly label: string;
   readonly truth: GroundTruth;
   readonly imageScore: number;
+  readonly supportId: ImageId | null;
   readonly supportName: string | null;
   readonly supportSimilarity: number | null;
   readonly figures: Evaluation['perImage'][number] | undefined;

@@ -61,10 +61,12 @@ export function reportService(
     const support = supportOf(run, item.imageId);
     const pictures = await draw(run, item, scale, evaluation.pixel.f1maxThreshold, range, 'jpeg');
     return {
+      imageId: item.imageId,
       name: item.name,
       label: item.label,
       truth: item.truth.kind,
       imageScore: item.imageScore,
+      supportId: support?.id ?? null,
       supportName: support?.name ?? null,
       supportSimilarity: support?.similarity ?? null,
       figures: evaluation.perImage.find(({ imageId }) => imageId === item.imageId),
@@ -74,7 +76,7 @@ export function reportService(
 
   return {
     /** @throws Failure when the run does not exist or has no scored image */
-    async pdf(id: RunId, scale: Scale): Promise<Uint8Array> {
+    async pdf(id: RunId, scale: Scale, { namesHidden = false } = {}): Promise<Uint8Array> {
       const run = runs.get(id);
       const evaluation = await evaluations.get(id, scale, 'abnormal');
       const items = evaluation.perImage
@@ -82,10 +84,12 @@ export function reportService(
         .slice(0, shownImages)
         .flatMap(({ imageId }) => evaluations.item(id, imageId) ?? []);
       const range = colourRange(evaluation);
-      const panels = await Promise.all(items.map((item) => panel(id, item, scale, evaluation, range)));
+      const named = await Promise.all(items.map((item) => panel(id, item, scale, evaluation, range)));
+      const panels = namesHidden ? named.map(withoutNames) : named;
+      const study = studies.get(run.studyId);
       return renderPdf(
         reportDocument({
-          study: studies.get(run.studyId),
+          study: namesHidden ? { ...study, name: `Study ${study.id}` } : study,
           run,
           model: catalogue.find(run.settings.model),
           evaluation,
@@ -112,6 +116,12 @@ export function reportService(
     },
   };
 }
+
+const withoutNames = (panel: ReportPanel): ReportPanel => ({
+  ...panel,
+  name: `Image ${panel.imageId}`,
+  supportName: panel.supportId === null ? null : `Image ${panel.supportId}`,
+});
 
 /** The range of the pooled scores: maps of one report can be compared by eye. */
 function colourRange({ histogram }: Evaluation): { low: number; high: number } {

@@ -27,5 +27,20 @@ test(
     expect(text).toContain('Research use only - not for diagnosis');
     expect(pages).toBe(text.match(/\/Type \/Page\b/g)?.length);
     await expect(window.message('The report is saved')).toBeVisible();
+
+    await test.step('with names hidden there are none, neither in the preview nor in the PDF', async () => {
+      const image = /a\d{4}\.png/;
+      await expect(window.report.preview).toContainText(image);
+      await window.page.keyboard.press('Control+Shift+H');
+      await expect(window.report.preview).toContainText(`Study ${studyId}`);
+      await expect(window.report.preview).not.toContainText(image);
+      await expect(window.report.preview).not.toContainText('Phantoms');
+      const hidden = (await window.report.exportPdf()).bytes.toString('latin1');
+      expect(text).toContain('Phantoms');
+      expect(hidden).not.toContain('Phantoms');
+      await window.showTab('Evaluate');
+      await expect(window.evaluate.row(/Image \d+/).first()).toBeVisible();
+      await expect(window.page.getByText(image)).toHaveCount(0);
+    });
   },
 );

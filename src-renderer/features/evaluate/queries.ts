@@ -4,7 +4,7 @@ import { defaultBootstrap } from '#shared/evaluation.ts';
 import type { SweepId } from '#shared/sweep.ts';
 import { client } from '../../api/client.ts';
 import { keys } from '../../api/queries.ts';
-import { shownSweep } from '../../privacy/hidden-names.ts';
+import { shownRow, shownSweep } from '../../privacy/hidden-names.ts';
 
 interface Choice {
   readonly runId: RunId;
@@ -25,8 +25,11 @@ export const intervalsQuery = defineQueryOptions((input: Choice) => ({
 export const comparisonQuery = defineQueryOptions(
   ({ runId, other, scale, scope }: Choice & { other: RunId }) => ({
     key: [...keys.run(runId), 'comparison', other, scale, scope],
-    query: () =>
-      client.evaluations.compare({ runs: [runId, other], scale, scope, options: defaultBootstrap }),
+    query: async () => {
+      const options = defaultBootstrap;
+      const comparison = await client.evaluations.compare({ runs: [runId, other], scale, scope, options });
+      return { ...comparison, perImage: comparison.perImage.map(shownRow) };
+    },
   }),
 );
 

@@ -3,6 +3,7 @@ import type { Scale } from '#shared/domain.ts';
 import type { Run } from '#shared/results.ts';
 import { routes } from '#shared/routes.ts';
 import { failureMessage, fetchBytes } from '../../api/client.ts';
+import { namesHidden } from '../../privacy/hidden-names.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { bytesText } from '../../text/format.ts';
 import { openPdf, type PdfPages } from './pdf-pages.ts';
@@ -33,7 +34,10 @@ export function useReport(run: () => Run | null, scale: () => Scale) {
     const own = (asked = new AbortController());
     const wanted = scale();
     try {
-      const answer = await fetchBytes(routes.report(shown.id, wanted), own.signal);
+      const answer = await fetchBytes(
+        routes.report(shown.id, wanted, namesHidden.value ? 'hidden' : 'shown'),
+        own.signal,
+      );
       const bytes = new Uint8Array(await answer.arrayBuffer());
       const pages = await openPdf(bytes);
       if (own.signal.aborted) return pages.close();
@@ -43,7 +47,7 @@ export function useReport(run: () => Run | null, scale: () => Scale) {
     }
   }
 
-  watch([() => run()?.id, scale], make, { immediate: true });
+  watch([() => run()?.id, scale, namesHidden], make, { immediate: true });
   onScopeDispose(forget);
 
   function save(): void {

@@ -63,7 +63,7 @@ export class EvaluatePage {
     return this.#page.getByRole('region', { name: /^Results, / }).first();
   }
 
-  row(image: string): Locator {
+  row(image: string | RegExp): Locator {
     return this.table.getByRole('row', { name: image });
   }
 }
