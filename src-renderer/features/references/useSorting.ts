@@ -5,8 +5,8 @@ import { shortName } from '../../text/names.ts';
 import { similarity as similarityText } from '../inspect/index.ts';
 import { useSimilarity } from './useSimilarity.ts';
 
-/** Distances of normals are small: two digits that count. */
-const scoreText = (score: number) => score.toPrecision(2);
+/** Raw distances differ by powers of ten between models; how often the usual one says more. */
+const timesText = (times: number) => `${times.toFixed(times < 10 ? 1 : 0)} x`;
 
 export type Sort = 'given' | 'similarity' | 'score';
 
@@ -36,6 +36,11 @@ export function useSorting(
     );
   });
 
+  const usual = computed(() => {
+    const sorted = [...scores.value.values()].toSorted((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] || 1;
+  });
+
   const options = computed(() => [
     { value: 'given' as const, label: 'Name' },
     {
@@ -48,7 +53,7 @@ export function useSorting(
     },
     {
       value: 'score' as const,
-      label: 'Leave-one-out score',
+      label: 'Leave-one-out score, times the median',
       disabled: scores.value.size === 0,
     },
   ]);
@@ -72,7 +77,7 @@ export function useSorting(
           ? scores.value.get(image.id)
           : undefined;
     if (value === undefined) return undefined;
-    return sort.value === 'score' ? scoreText(value) : similarityText(value);
+    return sort.value === 'score' ? timesText(value / usual.value) : similarityText(value);
   }
 
   return { sort, options, sorted, figureOf, isLoading: similarity.isLoading, error: similarity.error };
