@@ -1,6 +1,7 @@
 /** `npm run bench [-- SECTION]`: prints tables. Absolute times are this machine's; quote ratios within one run. */
 import { benchDoctor } from './doctor.ts';
 import { benchFoundation } from './foundation.ts';
+import { benchImages } from './images.ts';
 import { benchMatching } from './matching.ts';
 import { benchImport } from './import.ts';
 import { benchMethods } from './methods.ts';
@@ -13,6 +14,7 @@ import { benchViewer } from './viewer.ts';
 const sections: Readonly<Record<string, () => Promise<void>>> = {
   doctor: benchDoctor,
   foundation: benchFoundation,
+  images: benchImages,
   matching: benchMatching,
   methods: benchMethods,
   import: benchImport,

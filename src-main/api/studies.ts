@@ -23,6 +23,9 @@ export const images = {
   list: api.images.list.handler(({ context, input }) =>
     context.services.workspace.images.ofStudy(input.studyId),
   ),
+  page: api.images.page.handler(({ context, input: { studyId, after, limit } }) =>
+    context.services.workspace.images.page(studyId, after, limit),
+  ),
   setRole: api.images.setRole.handler(({ context, input }) =>
     context.services.studies.setRole(input.ids, input.role),
   ),

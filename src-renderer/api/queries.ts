@@ -2,10 +2,18 @@
  * Server state by key. Everything of a study hangs below `['studies', id]`, so one invalidation reaches all of it;
  * what a run left behind hangs below `['runs', id]`.
  */
-import { defineQueryOptions } from '@pinia/colada';
+import { defineQueryOptions, useQueryCache } from '@pinia/colada';
 import type { JobId, RunId, StudyId } from '#shared/domain.ts';
-import { shownImage, shownJob, shownResult, shownStudy } from '../privacy/hidden-names.ts';
+import {
+  namesHidden,
+  shownFiles,
+  shownImage,
+  shownJob,
+  shownResult,
+  shownStudy,
+} from '../privacy/hidden-names.ts';
 import { client } from './client.ts';
+import { allPages } from './pages.ts';
 
 export const keys = {
   studies: ['studies'] as const,
@@ -38,9 +46,24 @@ export const studyQuery = defineQueryOptions((id: StudyId) => ({
   query: async () => shownStudy(await client.studies.get({ id })),
 }));
 
+/** Few enough that the application answers others in between. */
+const imagesAtOnce = 1000;
+
 export const imagesQuery = defineQueryOptions((studyId: StudyId) => ({
   key: [...keys.images(studyId)],
-  query: async () => (await client.images.list({ studyId })).map(shownImage),
+  query: async ({ signal }) => {
+    const cache = useQueryCache();
+    const key = [...keys.images(studyId)];
+    const isFirst = cache.getQueryData(key) === undefined;
+    return allPages(
+      async (after) => {
+        const page = await client.images.page({ studyId, after, limit: imagesAtOnce });
+        return { items: page.images.map(shownImage), next: page.next };
+      },
+      signal,
+      (some) => isFirst && cache.setQueryData(key, some),
+    );
+  },
 }));
 
 export const readingsQuery = defineQueryOptions((studyId: StudyId) => ({
@@ -70,7 +93,10 @@ export const jobsQuery = defineQueryOptions({
 
 export const importSummaryQuery = defineQueryOptions((jobId: JobId) => ({
   key: [...keys.importSummary(jobId)],
-  query: () => client.imports.summary({ jobId }),
+  query: async () => {
+    const summary = await client.imports.summary({ jobId });
+    return { ...summary, failed: shownFiles(summary.failed) };
+  },
 }));
 
 export const modelsQuery = defineQueryOptions({
@@ -100,7 +126,12 @@ export const systemQuery = defineQueryOptions({
 
 export const watchesQuery = defineQueryOptions((studyId: StudyId) => ({
   key: [...keys.study(studyId), 'watches'],
-  query: () => client.watches.list({ studyId }),
+  query: async () =>
+    (await client.watches.list({ studyId })).map((folder) => ({
+      ...folder,
+      path: namesHidden.value ? `Folder ${folder.id}` : folder.path,
+      failed: shownFiles(folder.failed),
+    })),
 }));
 
 export const storageQuery = defineQueryOptions({

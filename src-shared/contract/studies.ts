@@ -21,7 +21,12 @@ export const samples = {
 };
 
 export const images = {
+  /** All at once: for scripts. */
   list: call.input(z.object({ studyId: StudyId })).output(z.array(StudyImage)),
+  /** Some of them, in the order of the study, and what to ask with for those after; null where there are none. */
+  page: call
+    .input(z.object({ studyId: StudyId, after: z.int().nullable(), limit: z.int().min(1).max(5000) }))
+    .output(z.object({ images: z.array(StudyImage), next: z.int().nullable() })),
   setRole: call.input(z.object({ ids: z.array(ImageId).min(1), role: Role })).output(z.void()),
   setLabel: call.input(z.object({ ids: z.array(ImageId).min(1), label: Label })).output(z.void()),
   remove: call.input(z.object({ ids: z.array(ImageId).min(1) })).output(z.void()),

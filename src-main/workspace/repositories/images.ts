@@ -109,6 +109,9 @@ export function imageRepository(db: Connection) {
   const ofRole = db.prepare<[StudyId, Role], ImageRow>(
     'SELECT * FROM image WHERE study_id = ? AND role = ? ORDER BY position',
   );
+  const page = db.prepare<[StudyId, number, number], ImageRow & { position: number }>(
+    'SELECT * FROM image WHERE study_id = ? AND position > ? ORDER BY position LIMIT ?',
+  );
   const one = db.prepare<[ImageId], ImageRow>('SELECT * FROM image WHERE id = ?');
   const byName = db.prepare<[StudyId, string], ImageRow>(
     'SELECT * FROM image WHERE study_id = ? AND name = ?',
@@ -139,6 +142,14 @@ export function imageRepository(db: Connection) {
 
   return {
     ofStudy: (id: StudyId): StoredImage[] => ofStudy.all(id).map(toImage),
+    /** Images after a place, and the place of the last; null where none follow. */
+    page(id: StudyId, after: number | null, limit: number): { images: StoredImage[]; next: number | null } {
+      const rows = page.all(id, after ?? -1, limit);
+      return {
+        images: rows.map(toImage),
+        next: rows.length < limit ? null : (rows.at(-1)?.position ?? null),
+      };
+    },
     ofRole: (id: StudyId, role: Role): StoredImage[] => ofRole.all(id, role).map(toImage),
     get,
     findByName(study: StudyId, name: string): StoredImage | undefined {
