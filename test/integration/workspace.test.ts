@@ -80,6 +80,9 @@ test('removing a study takes its images, jobs and runs with it', async () => {
     truth: { kind: 'empty' },
     position: 0,
   });
+  const page = workspace.images.page(study, null, 1);
+  expect(page.images.map(({ id }) => id)).toEqual([image]);
+  expect(workspace.images.page(study, page.next, 1)).toEqual({ images: [], next: null });
   const set = workspace.referenceSets.freeze(study, workspace.images.ofStudy(study));
   expect(workspace.referenceSets.freeze(study, workspace.images.ofStudy(study)).version).toBe(set.version);
   expect(() => workspace.images.remove(image)).toThrow(/part of a run/);

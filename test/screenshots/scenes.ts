@@ -30,10 +30,10 @@ async function inspect(visit: Visit, study: StudyId): Promise<void> {
   await expect(visit.window.inspect.figure('AUROC')).toHaveText(/\d|–/);
 }
 
-async function lookAtMixed({ go, window, stage }: Visit & { readonly stage: Stage }): Promise<void> {
+async function lookAt({ go, window }: Visit, folder: string): Promise<void> {
   await go(views.studies());
   await window.page.keyboard.press('ControlOrMeta+i');
-  await window.imports.lookAt(stage.mixedFolder);
+  await window.imports.lookAt(folder);
   await expect(window.imports.dialog.getByRole('button', { name: /^Import \d/ })).toBeVisible();
 }
 
@@ -58,11 +58,12 @@ export const scenes: readonly Scene<Stage>[] = [
       await expect(window.page.getByRole('article').first()).toBeVisible();
     },
   },
-  { name: 'import-found', show: lookAtMixed },
+  { name: 'import-found', show: (visit) => lookAt(visit, visit.stage.mixedFolder) },
+  { name: 'import-series', show: (visit) => lookAt(visit, visit.stage.seriesFolder) },
   {
     name: 'import-summary',
     async show(visit) {
-      await lookAtMixed(visit);
+      await lookAt(visit, visit.stage.mixedFolder);
       await visit.window.imports.start();
       await expect(visit.window.imports.finished).toBeVisible();
       await expect(visit.window.imports.dialog.getByText('not readable')).toBeVisible();

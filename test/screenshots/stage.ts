@@ -7,6 +7,7 @@ import type { StudyId } from '#shared/domain.ts';
 import { projectRoot } from '../support/built.ts';
 import { jobFinished, type PageClient } from '../support/page-client.ts';
 import { phantom, writePhantomSet } from '../support/phantoms.ts';
+import { writeSeries } from '../support/series.ts';
 import { finishedRun, importFolder } from '../support/studies.ts';
 import { tinyDinov3, writeModelFolder } from '../support/tiny-models.ts';
 
@@ -21,6 +22,8 @@ export interface Stage {
   readonly glioma: StudyId | null;
   /** A folder in which some files cannot be read. */
   readonly mixedFolder: string;
+  /** DICOM files in two series. */
+  readonly seriesFolder: string;
 }
 
 /** A ViT with random weights: the built-in extractor has no layers to choose from. */
@@ -47,7 +50,9 @@ export async function setStage(client: PageClient, folder: string, realImages: b
     acceptLicence: true,
   });
   await jobFinished(client, jobId);
-  return { brain, fabric, fresh, spoilt, glioma, mixedFolder: await writeMixedFolder(folder) };
+  const seriesFolder = join(folder, 'scanner, export');
+  await writeSeries(seriesFolder, 12);
+  return { brain, fabric, fresh, spoilt, glioma, mixedFolder: await writeMixedFolder(folder), seriesFolder };
 }
 
 async function sample(client: PageClient, id: string): Promise<StudyId> {

@@ -42,6 +42,11 @@ export class ImportDialog {
     return this.dialog.getByRole('switch', { name: 'Remove names and identifiers' });
   }
 
+  /** Disabled where the files can only be copied. */
+  get linkChoice(): Locator {
+    return this.dialog.getByRole('radio', { name: 'Link in place' });
+  }
+
   async start(): Promise<void> {
     await this.dialog.getByRole('button', { name: /^Import \d/ }).click();
   }
