@@ -68,6 +68,7 @@ async function benchExamination(): Promise<Row[]> {
   try {
     services.jobs.start();
     const { studyId, jobId } = await services.samples.open('brain-flair-phantom');
+    services.jobs.wake();
     if (jobId !== null) await services.jobs.ended(jobId);
     const { counts } = services.workspace.studies.get(studyId);
     const settings = {
