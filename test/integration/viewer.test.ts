@@ -48,6 +48,18 @@ describe('grey values', () => {
     expect(row).toEqual(Array.from({ length: 128 }, (_, i) => Array(3).fill(Math.round((i * 255) / 127))));
   });
 
+  test("of DICOM's sigmoid go on beyond the ends of the window", async () => {
+    const row = await page.evaluate(async () => {
+      const data = Float32Array.of(-100, 0, 50, 100, 200);
+      const pixels = { width: 5, height: 1, channels: 1, bits: 32, data } as const;
+      const base = { pixels, window: { low: 0, high: 100 }, curve: 'sigmoid' } as const;
+      const picture = await viewerPage.drawPixelForPixel({ base });
+      return Array.from(data, (_, i) => viewerPage.colourAt(picture, i, 0)[0]);
+    });
+    const shade = (value: number) => Math.round(255 / (1 + Math.exp((-4 * (value - 50)) / 100)));
+    expect(row).toEqual([-100, 0, 50, 100, 200].map(shade));
+  });
+
   test('that are missing are black, inverted or not', async () => {
     const colours = await page.evaluate(async () => {
       const data = Float32Array.of(0.5, NaN, 1);

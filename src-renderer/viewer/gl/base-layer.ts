@@ -9,7 +9,7 @@ import { createProgram } from './program.ts';
 
 const fragment = `${frameGlsl}
 uniform sampler2D uPixels;
-uniform bool uGrey, uSmooth, uInvert;
+uniform bool uGrey, uSmooth, uInvert, uSigmoid;
 uniform vec2 uRescale, uWindow;
 
 void main() {
@@ -26,7 +26,9 @@ void main() {
   stored /= float(count * count);
   if (stored.r < MISSING) return;
   vec3 value = stored * uRescale.x + uRescale.y;
-  vec3 shade = clamp((value - uWindow.x) / (uWindow.y - uWindow.x), 0.0, 1.0);
+  vec3 place = (value - uWindow.x) / (uWindow.y - uWindow.x);
+  /* PS3.3 C.11.2.1.3.1: 1 / (1 + exp(-4 (value - centre) / width)) */
+  vec3 shade = uSigmoid ? 1.0 / (1.0 + exp(clamp(2.0 - 4.0 * place, -80.0, 80.0))) : clamp(place, 0.0, 1.0);
   outColour.rgb = uInvert ? 1.0 - shade : shade;
 }`;
 
@@ -37,6 +39,7 @@ export function createBaseLayer(gl: WebGL2RenderingContext) {
     'uGrey',
     'uSmooth',
     'uInvert',
+    'uSigmoid',
     'uRescale',
     'uWindow',
   ] as const;
@@ -50,6 +53,7 @@ export function createBaseLayer(gl: WebGL2RenderingContext) {
     gl.uniform1i(program.at.uGrey, pixels.channels === 1 ? 1 : 0);
     gl.uniform1i(program.at.uSmooth, layer.sampling === 'pixels' ? 0 : 1);
     gl.uniform1i(program.at.uInvert, layer.invert ? 1 : 0);
+    gl.uniform1i(program.at.uSigmoid, layer.curve === 'sigmoid' ? 1 : 0);
     gl.uniform2f(program.at.uRescale, rescale.slope * unit, rescale.intercept);
     gl.uniform2f(program.at.uWindow, window.low, window.high);
     drawPane(gl);

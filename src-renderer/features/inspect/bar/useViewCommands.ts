@@ -16,6 +16,7 @@ import { contextOf } from '../cells/useCellScene.ts';
 
 const group = 'View';
 const zoomStep = 1.25;
+const figure = (value: number): number => Number(value.toPrecision(5));
 
 /** What can be done with the pictures themselves. `pane`: the one in use. */
 export function useViewCommands(session: Session, pane: () => PaneHandle | undefined) {
@@ -56,6 +57,22 @@ export function useViewCommands(session: Session, pane: () => PaneHandle | undef
     ),
     enabled: () => image.value?.acquisition?.rescale.unit === 'HU',
   }));
+
+  /** What the file itself offers, beyond what every image of Hounsfield units has. */
+  const ofFile = computed(() =>
+    (image.value?.acquisition?.windows ?? [])
+      .filter(
+        ({ width, centre }) =>
+          !hounsfieldPresets.some((preset) => preset.width === width && preset.centre === centre),
+      )
+      .map(({ width, centre, name }, index) =>
+        windowCommand(
+          `file-${index}`,
+          `Window of the file: ${name ? `${name}, ` : ''}W ${figure(width)} L ${figure(centre)}`,
+          () => windowOf({ width, centre }),
+        ),
+      ),
+  );
 
   const turn = (id: string, label: string, keys: string[], change: Parameters<PaneHandle['turn']>[0]) =>
     defineCommand({ id: `view.${id}`, label, group, keys, run: () => pane()?.turn(change) });
@@ -146,7 +163,11 @@ export function useViewCommands(session: Session, pane: () => PaneHandle | undef
 
   return {
     ...commands,
-    windows: computed(() => [...general, ...hounsfield.filter((command) => command.enabled())]),
+    windows: computed(() => [
+      ...general,
+      ...ofFile.value,
+      ...hounsfield.filter((command) => command.enabled()),
+    ]),
   };
 }
 
