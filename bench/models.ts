@@ -44,13 +44,14 @@ export async function benchModels(): Promise<void> {
         note: '2048 cube, float32',
       },
     ]);
-    for (const vit of vits) printTable(`${vit.name}, random weights`, await benchVit(vit, folder, rate));
+    for (const vit of vits) await benchVit(vit, folder, rate);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function benchVit(vit: Vit, folder: string, rate: number): Promise<Row[]> {
+/** A table a size as soon as it is measured, then what does not depend on the size. */
+async function benchVit(vit: Vit, folder: string, rate: number): Promise<void> {
   const source = writeModelFolder(join(folder, vit.name.replace('/', '-')), tinyDinov3(1, vit.size));
   const convert = async (file: string, options: ConversionOptions) => {
     const path = join(source, `${file}.onnx`);
@@ -63,8 +64,9 @@ async function benchVit(vit: Vit, folder: string, rate: number): Promise<Row[]> 
     fp16: await convert('fp16', { precision: 'fp16' }),
     int8: await convert('int8', { precision: 'int8' }),
   };
+  for (const size of sizes)
+    printTable(`${vit.name}, random weights, ${size} pixels`, await timesAt(size, vit, paths, rate));
   const rows: Row[] = [];
-  for (const size of sizes) rows.push(...(await timesAt(size, vit, paths, rate)));
   const exact = await openSession(paths.fp32);
   const input = picture(224);
   const reference = await exact.run(input);
@@ -87,7 +89,7 @@ async function benchVit(vit: Vit, folder: string, rate: number): Promise<Row[]> 
     const what = `peak memory, ${precision} at ${size}`;
     rows.push({ what, value: await peakOf(path, size), unit: 'MB', note: 'a process of its own' });
   }
-  return rows;
+  printTable(`${vit.name}, random weights`, rows);
 }
 
 /** A plain graph, ours, and ours in int8, each with several images a run; half precision once, for a CPU computes it in float32. */
@@ -100,7 +102,7 @@ async function timesAt(
   const plain = await millisecondsOf(paths.plain, size, 1);
   const rows: Row[] = [
     {
-      what: `plain graph at ${size}`,
+      what: 'plain graph',
       value: plain,
       unit: 'ms/image',
       note: 'attention as products and softmax',
@@ -112,7 +114,7 @@ async function timesAt(
     if (batch === 1) single = fp32;
     const reached = work(vit.size, size) / fp32 / 1e6 / rate;
     rows.push({
-      what: `fp32 at ${size}${together(batch)}`,
+      what: `fp32${together(batch)}`,
       value: fp32,
       unit: 'ms/image',
       note: `${(100 * reached).toFixed(0)} % of the matrix rate, ${(plain / fp32).toFixed(2)} times the plain graph's speed`,
@@ -121,11 +123,11 @@ async function timesAt(
   for (const batch of vit.batches) {
     const int8 = await millisecondsOf(paths.int8, size, batch);
     const note = `${(single / int8).toFixed(2)} times faster than fp32 alone`;
-    rows.push({ what: `int8 at ${size}${together(batch)}`, value: int8, unit: 'ms/image', note });
+    rows.push({ what: `int8${together(batch)}`, value: int8, unit: 'ms/image', note });
   }
   if (size === 448 && vit.size === vitSmall) {
     const fp16 = await millisecondsOf(paths.fp16, size, 1);
-    rows.push({ what: `fp16 at ${size}`, value: fp16, unit: 'ms/image', note: 'meant for GPUs' });
+    rows.push({ what: 'fp16', value: fp16, unit: 'ms/image', note: 'meant for GPUs' });
   }
   return rows;
 }
