@@ -59,7 +59,7 @@ test(
   { tag: '@browser' },
   async ({ window }) => {
     hub.misbehave = (path) => (path === 'model.safetensors' ? { breakAfter: 4_000 } : undefined);
-    const { models, page } = window;
+    const { models } = window;
     await window.goTo('Models');
     await models.acceptance('DINOv3 License').check();
     await models.giveToken(token);
@@ -68,7 +68,7 @@ test(
       await models.startDownload.click();
       await expect.poll(() => hub.sent.get('model.safetensors') ?? 0).toBeGreaterThan(before);
     };
-    const cancel = page.getByRole('button', { name: `Cancel Download of ${repository}` });
+    const cancel = models.cancel(`Download of ${repository}`);
 
     await begins();
     await cancel.click();

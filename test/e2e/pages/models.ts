@@ -40,6 +40,11 @@ export class ModelsPage {
     await this.download.getByRole('button', { name: 'Keep it' }).click();
   }
 
+  /** Ends a job that brings a model; the status bar has a button of its own. */
+  cancel(job: string): Locator {
+    return this.#page.getByRole('main').getByRole('button', { name: `Cancel ${job}` });
+  }
+
   /** The line about what arrived of a download that did not come to its end. */
   kept(repository: string): Locator {
     return this.download.getByRole('listitem').filter({ hasText: repository });
