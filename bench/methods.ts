@@ -152,9 +152,10 @@ async function benchFits(): Promise<void> {
 export async function benchMethods(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'nidus-bench-'));
   try {
+    // First: the peak of memory would be that of the banks below.
+    await benchLarge(folder);
     for (const count of [45_000, 400_000]) await benchBank(folder, count);
     await benchFits();
-    await benchLarge(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
