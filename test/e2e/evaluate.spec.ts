@@ -87,7 +87,11 @@ test('two runs are compared figure by figure and image by image', async ({ windo
   );
   await expect(page.getByText(/DeLong, image AUROC: p/)).toBeVisible();
   await expect(page.getByText(/kappa of decisions/)).toBeVisible();
-  await page.getByRole('region', { name: 'Images of both runs' }).getByRole('row').nth(1).click();
+  await page
+    .getByRole('region', { name: /^Images of both runs/ })
+    .getByRole('row')
+    .nth(1)
+    .click();
   await expect(page).toHaveURL(/inspect/);
 });
 

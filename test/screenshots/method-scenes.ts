@@ -43,9 +43,8 @@ export const methodScenes: readonly Scene<Stage>[] = [
       await panel.getByRole('combobox', { name: 'Extractor' }).selectOption(layeredModel);
       await panel.getByRole('button', { name: 'Layer 2' }).click();
       await panel.getByRole('button', { name: 'Layer 3' }).click();
-      await expect(panel.getByText('32 × 32').or(panel.getByText('28 × 28'))).toBeVisible({
-        timeout: 60_000,
-      });
+      await expect(visit.window.page.getByText(`${layeredModel} · PatchCore`)).toBeVisible();
+      await expect(visit.window.inspect.colourBar).toBeVisible({ timeout: 60_000 });
     },
   },
 ];

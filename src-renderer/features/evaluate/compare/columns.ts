@@ -23,7 +23,7 @@ const signed = (value: number | null | undefined, digits = 3) =>
   value === null || value === undefined ? '–' : `${value > 0 ? '+' : ''}${value.toFixed(digits)}`;
 
 export const figureColumns = (run: Run, other: Run): readonly TableColumn<FigureRow>[] => [
-  { key: 'name', label: 'Figure', text: ({ name }) => name },
+  { key: 'name', label: 'Figure', width: '100px', text: ({ name }) => name },
   {
     key: 'first',
     label: `Run ${run.id}`,
@@ -42,7 +42,7 @@ export const figureColumns = (run: Run, other: Run): readonly TableColumn<Figure
     key: 'difference',
     label: 'Difference',
     numeric: true,
-    width: '80px',
+    width: '78px',
     text: (row) => signed(row.figure.difference, 4),
   },
   {
@@ -62,8 +62,8 @@ const pair = (key: 'ap' | 'dice', label: string): TableColumn<ComparedImage> => 
   key,
   label,
   numeric: true,
-  width: '92px',
-  text: (row) => `${figureText(row[key][0], 2)} / ${figureText(row[key][1], 2)}`,
+  width: '52px',
+  text: (row) => `${figureText(row[key][0], 2)}\n${figureText(row[key][1], 2)}`,
   sortBy: (row) => row[key][1],
 });
 
@@ -75,8 +75,8 @@ export const imageColumns: readonly TableColumn<ComparedImage>[] = [
     key: 'scores',
     label: 'Scores',
     numeric: true,
-    width: '136px',
-    text: (row) => `${score(row.scores[0])} / ${score(row.scores[1])}`,
+    width: '84px',
+    text: (row) => `${score(row.scores[0])}\n${score(row.scores[1])}`,
     sortBy: (row) => row.scores[1],
   },
   pair('ap', 'AP'),

@@ -1,6 +1,6 @@
 import { computed, inject, provide, type InjectionKey } from 'vue';
 import type { ImageId, StudyId } from '#shared/domain.ts';
-import { maximumK, type DinoAdSettings, type SupportChoice } from '#shared/settings.ts';
+import { maximumK, type DinoAdSettings, type RunSettings, type SupportChoice } from '#shared/settings.ts';
 import { usePictures } from '../explain/usePictures.ts';
 import { supportOf, type SupportKind } from '../model/preferences.ts';
 import { useOther } from '../other/useOther.ts';
@@ -18,6 +18,9 @@ import { useQueue } from './useQueue.ts';
 import { useRunStart } from './useRunStart.ts';
 import { useStudyData } from './useStudyData.ts';
 import { useStudySettings } from './useStudySettings.ts';
+
+/** Whether raw scores under both settings can be held against each other. */
+const inSameUnit = (a: RunSettings, b: RunSettings): boolean => a.method === b.method && a.model === b.model;
 
 /** Everything the parts of Inspect have in common, made once by the view. */
 function createSession(studyId: StudyId) {
@@ -51,15 +54,30 @@ function createSession(studyId: StudyId) {
   });
   const frame = () => frames.frame.value;
   const judged = useJudgedMask(frame);
+  /** Threshold and colours of the latest run, where its scores mean what those on the screen do. */
+  const ofRunLike = () => {
+    const run = data.latestRun.value;
+    return run && inSameUnit(run.settings, settings.value)
+      ? data.evaluations[scoreScale(preferences.value.scale)].value
+      : undefined;
+  };
   const map = useMapView(
     studyId,
     frame,
     () => judged.mask.value,
     () => settings.value,
-    () => data.evaluations[scoreScale(preferences.value.scale)].value,
+    ofRunLike,
     () => pool.value,
     view,
   );
+
+  /** Other settings; raw scores of another method or model are in another unit, and a threshold set for them says nothing. */
+  function setSettings(next: RunSettings): void {
+    const { thresholds } = preferences.value;
+    if (!inSameUnit(next, settings.value) && thresholds.raw !== null)
+      view.update({ thresholds: { ...thresholds, raw: null } });
+    set(next);
+  }
 
   /** The settings while the method is DINO-AD, whose support and clusters have controls of their own. */
   const dinoAd = computed(() => (settings.value.method === 'dino-ad' ? settings.value : null));
@@ -132,7 +150,7 @@ function createSession(studyId: StudyId) {
     timing: useMapTiming(() => settings.value, frame),
     run: useRunStart(studyId, data, () => settings.value),
     dinoAd,
-    setSettings: set,
+    setSettings,
     changeDinoAd,
     setSupportKind,
     setSupportCount,
