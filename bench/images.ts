@@ -24,6 +24,7 @@ export async function benchImages(): Promise<void> {
     const study = await fill(join(application.folder, 'workspace'));
     await application.start();
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+    page.setDefaultTimeout(60_000);
     const session = await page.context().newCDPSession(page);
     await page.goto(application.newUrl());
     await page.getByRole('link', { name: 'Studies' }).first().waitFor();
@@ -43,7 +44,9 @@ export async function benchImages(): Promise<void> {
     delay.disable();
     const heap = await heapMegabytes(session);
     const end = await time(async () => {
-      await page.getByRole('listbox', { name: 'Images' }).press('End');
+      const grid = page.getByRole('listbox', { name: 'Images' });
+      await grid.press('ArrowRight');
+      await grid.press('End');
       await page
         .getByTitle(nameOf(count - 1))
         .first()
