@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type ConversionOptions, convertModel } from '#engine/models/convert/convert-model.ts';
 import { deviationOf } from '#engine/models/self-check.ts';
-import { openSession } from '#engine/models/session.ts';
+import { type ModelSession, openSession } from '#engine/models/session.ts';
 import { createRandom } from '#shared/random.ts';
 import { tinyDinov3, type VitSize, writeModelFolder } from '../test/support/tiny-models.ts';
 import { allThreads, gemmRate } from './gemm.ts';
@@ -19,6 +19,9 @@ const leastRuns = 3;
 const timedFor = 1200;
 /** Images a run. */
 const batches = [1, 2, 3, 4] as const;
+const mostTogether = Math.max(...batches);
+
+type Graph = 'plain' | 'fp32' | 'fp16' | 'int8';
 
 interface Vit {
   readonly name: string;
@@ -92,44 +95,35 @@ async function benchVit(vit: Vit, folder: string, rate: number): Promise<void> {
   printTable(`${vit.name}, random weights`, rows);
 }
 
-/** A plain graph, ours, and ours in int8, each with several images a run; half precision once, for a CPU computes it in float32. */
+/**
+ * A plain graph, ours, and ours in int8, each with several images a run; half precision once, for a CPU computes it in float32.
+ * They take turns, so that a machine that is busy for a while is so for all of them.
+ */
 async function timesAt(
   size: number,
   vit: Vit,
-  paths: Readonly<Record<'plain' | 'fp32' | 'fp16' | 'int8', string>>,
+  paths: Readonly<Record<Graph, string>>,
   rate: number,
 ): Promise<Row[]> {
-  const plain = await millisecondsOf(paths.plain, size, 1);
-  const rows: Row[] = [
-    {
-      what: 'plain graph',
-      value: plain,
-      unit: 'ms/image',
-      note: 'attention as products and softmax',
-    },
+  const variants: [graph: Graph, batch: number][] = [
+    ['plain', 1],
+    ...vit.batches.map((batch): [Graph, number] => ['fp32', batch]),
+    ...vit.batches.map((batch): [Graph, number] => ['int8', batch]),
+    ...(size === 448 && vit.size === vitSmall ? [['fp16', 1] as [Graph, number]] : []),
   ];
-  let single = Number.NaN;
-  for (const batch of vit.batches) {
-    const fp32 = await millisecondsOf(paths.fp32, size, batch);
-    if (batch === 1) single = fp32;
-    const reached = work(vit.size, size) / fp32 / 1e6 / rate;
-    rows.push({
-      what: `fp32${together(batch)}`,
-      value: fp32,
-      unit: 'ms/image',
-      note: `${(100 * reached).toFixed(0)} % of the matrix rate, ${(plain / fp32).toFixed(2)} times the plain graph's speed`,
-    });
-  }
-  for (const batch of vit.batches) {
-    const int8 = await millisecondsOf(paths.int8, size, batch);
-    const note = `${(single / int8).toFixed(2)} times faster than fp32 alone`;
-    rows.push({ what: `int8${together(batch)}`, value: int8, unit: 'ms/image', note });
-  }
-  if (size === 448 && vit.size === vitSmall) {
-    const fp16 = await millisecondsOf(paths.fp16, size, 1);
-    rows.push({ what: 'fp16', value: fp16, unit: 'ms/image', note: 'meant for GPUs' });
-  }
-  return rows;
+  const times = await inTurns(paths, size, variants);
+  const [plain = Number.NaN, single = Number.NaN] = times;
+  return variants.map(([graph, batch], index) => {
+    const value = times[index]!;
+    const reached = work(vit.size, size) / value / 1e6 / rate;
+    const notes: Record<Graph, string> = {
+      plain: 'attention as products and softmax',
+      fp32: `${(100 * reached).toFixed(0)} % of the matrix rate, ${(plain / value).toFixed(2)} times the plain graph's speed`,
+      int8: `${(single / value).toFixed(2)} times faster than fp32 alone`,
+      fp16: 'meant for GPUs',
+    };
+    return { what: `${graph}${together(batch)}`, value, unit: 'ms/image', note: notes[graph] };
+  });
 }
 
 const together = (batch: number): string => (batch === 1 ? '' : `, ${batch} together`);
@@ -150,19 +144,31 @@ function picture(size: number) {
   };
 }
 
-async function millisecondsOf(path: string, size: number, batch: number): Promise<number> {
-  const session = await openSession(path, 'cpu', batch);
-  const input = picture(size);
-  const run = () => Promise.all(Array.from({ length: batch }, () => session.run(input)));
-  await run();
-  const times: number[] = [];
-  for (const until = performance.now() + timedFor; times.length < leastRuns || performance.now() < until;) {
-    const began = performance.now();
-    await run();
-    times.push((performance.now() - began) / batch);
+/** Milliseconds an image of every variant. */
+async function inTurns(
+  paths: Readonly<Record<Graph, string>>,
+  size: number,
+  variants: readonly (readonly [graph: Graph, batch: number])[],
+): Promise<number[]> {
+  const sessions = new Map<Graph, ModelSession>();
+  for (const [graph] of variants) {
+    if (!sessions.has(graph)) sessions.set(graph, await openSession(paths[graph], 'cpu', mostTogether));
   }
-  await session.release();
-  return median(times);
+  const input = picture(size);
+  const once = ([graph, batch]: readonly [Graph, number]) =>
+    Promise.all(Array.from({ length: batch }, () => sessions.get(graph)!.run(input)));
+  for (const variant of variants) await once(variant);
+  const times = variants.map((): number[] => []);
+  const until = performance.now() + timedFor * variants.length;
+  for (let round = 0; round < leastRuns || performance.now() < until; round++) {
+    for (const [index, variant] of variants.entries()) {
+      const began = performance.now();
+      await once(variant);
+      times[index]!.push((performance.now() - began) / variant[1]);
+    }
+  }
+  for (const session of sessions.values()) await session.release();
+  return times.map(median);
 }
 
 async function peakOf(path: string, size: number): Promise<number> {
