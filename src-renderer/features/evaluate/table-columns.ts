@@ -35,7 +35,7 @@ export const imageColumns: readonly TableColumn<ImageRow>[] = [
     key: 'hd95',
     label: 'HD95',
     numeric: true,
-    width: '80px',
+    width: '88px',
     text: (row) => (row.hd95 === null ? '–' : `${row.hd95.toFixed(1)} ${row.hd95Unit}`),
     sortBy: (row) => row.hd95,
   },
