@@ -49,7 +49,7 @@ for (const theme of ['dark', 'light'] as const)
         await page.keyboard.press('Shift+y');
         await expect(page.getByText(/Patch \d+, \d+: score/)).toBeVisible();
         await page.keyboard.press('Shift+b');
-        await expect(page.getByRole('button', { name: /^K 8, image score/ })).toBeVisible();
+        await expect(page.getByRole('button', { name: /^K 8\b.*0\./ })).toBeVisible();
         await page.keyboard.press('b');
         await window.annotation.tool('Brush').waitFor();
         await page.keyboard.press('Shift+T');
