@@ -189,8 +189,8 @@ test('marks are drawn, undone, done again and kept', async ({ nidus, window, cli
     const marked = async () => (await served()).filter((label) => label > 0).length;
     await keyboard.press('h');
     const [before, steps] = [await marked(), await applied()];
-    // The corner of the background, which is all of one value.
-    await page.mouse.click(...place.toPage(4, 4));
+    // The background, which is all of one value.
+    await page.mouse.click(...place.toPage(4, 70));
     await expect.poll(marked).toBeGreaterThan(before);
     await keyboard.press('Shift+H');
     await keyboard.press('Shift+S');
