@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { AdaptersPage } from './adapters.ts';
 import { AnnotationPage } from './annotation.ts';
 import { EvaluatePage } from './evaluate.ts';
@@ -49,9 +49,11 @@ export class NidusWindow {
     this.palette = new Palette(page);
   }
 
-  /** Presses a tab of the open study. */
+  /** Presses a tab of the open study and waits for its view: until that is fetched, the one before stays. */
   async showTab(tab: StudyTab): Promise<void> {
-    await this.page.getByRole('navigation', { name: 'Study' }).getByRole('link', { name: tab }).click();
+    const link = this.page.getByRole('navigation', { name: 'Study' }).getByRole('link', { name: tab });
+    await link.click();
+    await expect(link).toHaveAttribute('aria-current', 'page');
   }
 
   /** Presses a place on the rail. */
