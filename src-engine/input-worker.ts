@@ -1,5 +1,5 @@
 /** Entry of a thread that reads stored images and makes them ready for a model, while the engine's own thread runs models. */
-import { parentPort, type Transferable } from 'node:worker_threads';
+import { isMarkedAsUntransferable, parentPort, type Transferable } from 'node:worker_threads';
 import type { PixelArray } from '#shared/arrays.ts';
 import type { PixelsInfo } from '#shared/domain.ts';
 import { toFailure } from '#shared/errors.ts';
@@ -19,10 +19,11 @@ async function fromLink(blobs: string, info: PixelsInfo): Promise<PixelArray | u
   return readLinked(blobs, info, (sources ??= openSliceSources()));
 }
 
-/** Memory of its own, so that it can be handed over. */
+/** Memory of its own, so that it can be handed over; what a decoder still holds cannot be. */
 function owned(pixels: PixelArray): PixelArray {
   const { data } = pixels;
-  return data.byteLength === data.buffer.byteLength ? pixels : { ...pixels, data: data.slice() };
+  const isOwn = data.byteLength === data.buffer.byteLength && !isMarkedAsUntransferable(data.buffer);
+  return isOwn ? pixels : { ...pixels, data: data.slice() };
 }
 
 async function make({ blobs, pixels: info, options }: InputOrder): Promise<InputAnswer> {

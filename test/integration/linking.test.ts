@@ -34,7 +34,8 @@ test('linked pictures are scored like copied ones, take no room, and are missed 
   const linked = await importStudy(linking, 'Set', { paths: [set], link: true });
 
   expect(await bytesOf(linking, linked)).toEqual(await bytesOf(copying, copied));
-  const { results } = await scoresOf(linking, linked);
+  const { job, results } = await scoresOf(linking, linked);
+  expect(job).toMatchObject({ state: 'finished', error: null });
   expect(results.map(({ state }) => state)).toEqual(['scored', 'scored']);
   expect(results.map((one) => ({ ...one, milliseconds: null }))).toEqual(
     (await scoresOf(copying, copied)).results.map((one) => ({ ...one, milliseconds: null })),
