@@ -33,8 +33,14 @@ const documentScenes = new Set([
   'references',
   'inspect',
   'inspect-explained',
+  'inspect-compared',
+  'annotate',
+  'triage',
   'evaluate',
+  'evaluate-compare',
+  'evaluate-protocol',
   'report',
+  'jobs',
 ]);
 const documentFolder = join(projectRoot, 'docs/images');
 /** Bytes; pictures in a repository are fetched by everybody. */
