@@ -1,7 +1,7 @@
 /** What the cells of the grid show, and how many there are. Pure. */
 import { z } from 'zod';
 
-export const cellKinds = [
+const cellKinds = [
   'query',
   'support',
   'map',
@@ -16,7 +16,7 @@ export const cellKinds = [
 export const CellKind = z.enum(cellKinds);
 export type CellKind = z.infer<typeof CellKind>;
 
-export const cellNames: Readonly<Record<CellKind, string>> = {
+const cellNames: Readonly<Record<CellKind, string>> = {
   query: 'Query',
   support: 'Support',
   map: 'Anomaly map',
@@ -28,6 +28,9 @@ export const cellNames: Readonly<Record<CellKind, string>> = {
   'support-features': 'Support features',
   'other-map': 'Map of B',
 };
+
+/** What a cell can be told to show. */
+export const cellOptions = cellKinds.map((value) => ({ value, label: cellNames[value] }));
 
 /** Whether a cell stands on a support image rather than on the query. */
 export const showsSupport = (kind: CellKind): boolean => kind.startsWith('support');
