@@ -59,6 +59,8 @@ export interface PaneWorld {
   readonly windows: Store<Windows>;
   /** Asks for this pane at the next frame. */
   readonly mark: () => void;
+  /** Draws it now, and not again at the next frame. */
+  readonly drawNow: () => void;
   readonly onDispose: () => void;
 }
 
@@ -70,7 +72,7 @@ export interface Pane {
 const defaultGroup = 'image';
 
 export function createPane(canvas: HTMLCanvasElement, options: PaneOptions, world: PaneWorld): Pane {
-  const { renderer, mark } = world;
+  const { renderer, mark, drawNow } = world;
   const shared = options.view ?? world.view;
   const windows = options.windows ?? world.windows;
   const target = canvas.getContext('bitmaprenderer');
@@ -113,8 +115,12 @@ export function createPane(canvas: HTMLCanvasElement, options: PaneOptions, worl
 
   const picture = (): Picture | undefined => scene && pictureOf(scene);
 
+  /** Until there is something to show the canvas stays empty, which is as black as its surroundings, and costs nothing. */
+  let hasDrawn = false;
+
   function draw(): void {
-    if (surface.width === 0 || surface.height === 0) return;
+    if (surface.width === 0 || surface.height === 0 || (scene === undefined && !hasDrawn)) return;
+    hasDrawn = true;
     const bitmap = renderer.draw(picture(), surface);
     if (bitmap !== undefined) target?.transferFromImageBitmap(bitmap);
   }
@@ -125,7 +131,8 @@ export function createPane(canvas: HTMLCanvasElement, options: PaneOptions, worl
     const css = entry.contentBoxSize[0]!;
     size = { width: css.inlineSize, height: css.blockSize };
     surface = surfaceOf(size, entry.devicePixelContentBoxSize[0]!);
-    draw();
+    if (hasDrawn) drawNow();
+    else mark();
   });
   resizing.observe(canvas, { box: 'device-pixel-content-box' });
   const stops = [

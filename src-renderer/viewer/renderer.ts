@@ -6,6 +6,7 @@ import { createBaseLayer } from './gl/base-layer.ts';
 import { createColourGridLayer } from './gl/colour-grid-layer.ts';
 import { createComparisonLayer } from './gl/comparison-layer.ts';
 import { createContext } from './gl/context.ts';
+import { screenBox } from './gl/layer.ts';
 import type { Surface } from './gl/layer.ts';
 import { createLabelsLayer } from './gl/labels-layer.ts';
 import { createMapLayer } from './gl/map-layer.ts';
@@ -29,23 +30,27 @@ export interface Renderer {
   read(picture: Picture | undefined, surface: Surface): ImageData;
   /** Throws a {@link Failure} when an image of the scene is larger than the graphics driver can hold. */
   check(scene: PaneScene): void;
+  /** Calls when a lost context is back and all panes have to be drawn again. Gives a function that ends it. */
+  onRestored(listener: () => void): () => void;
+  /** Deletes the arrays on the graphics card; what is still shown goes there again at its next drawing. */
+  clear(): void;
   statistics(): { readonly textures: number; readonly bytes: number };
   dispose(): void;
 }
 
-/**
- * `onRestored` is called when a lost context is back and all panes have to be drawn again.
- * Throws `ViewerUnavailable` where there is no WebGL2.
- */
-export function createRenderer(limits: TextureLimits, onRestored: () => void): Renderer {
+const defaultLimits: TextureLimits = { count: 96, bytes: 256 * 2 ** 20 };
+
+/** Throws `ViewerUnavailable` where there is no WebGL2. */
+export function createRenderer(limits: TextureLimits = defaultLimits): Renderer {
   const { canvas, gl } = createContext();
   const largestSide: number = gl.getParameter(gl.MAX_TEXTURE_SIZE);
+  const restored = new Set<() => void>();
   let resources = createResources(gl, limits);
 
   canvas.addEventListener('webglcontextlost', (event) => event.preventDefault());
   canvas.addEventListener('webglcontextrestored', () => {
     resources = createResources(gl, limits);
-    onRestored();
+    for (const listener of restored) listener();
   });
 
   function paint(picture: Picture | undefined, surface: Surface): void {
@@ -53,26 +58,30 @@ export function createRenderer(limits: TextureLimits, onRestored: () => void): R
     if (canvas.height !== surface.height) canvas.height = surface.height;
     gl.viewport(0, 0, surface.width, surface.height);
     gl.disable(gl.BLEND);
+    gl.disable(gl.SCISSOR_TEST);
     gl.clearColor(0, 0, 0, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
     if (picture === undefined) return;
-    paintScene(picture, surface);
+    gl.enable(gl.SCISSOR_TEST);
+    paintScene(picture, surface, 0);
     if (picture.curtain) paintCurtain(picture.curtain, surface);
     resources.textures.trim();
   }
 
   function paintCurtain({ picture, at }: NonNullable<Picture['curtain']>, surface: Surface): void {
     const left = Math.round(at * surface.width);
-    gl.enable(gl.SCISSOR_TEST);
     gl.scissor(left, 0, Math.max(0, surface.width - left), surface.height);
     gl.disable(gl.BLEND);
     gl.clear(gl.COLOR_BUFFER_BIT);
-    paintScene(picture, surface);
-    gl.disable(gl.SCISSOR_TEST);
+    paintScene(picture, surface, left);
   }
 
-  function paintScene({ scene, view, window }: Picture, surface: Surface): void {
+  /** Right of `from`, in device pixels, and only where the image lies: its surroundings are black already. */
+  function paintScene({ scene, view, window }: Picture, surface: Surface, from: number): void {
     const drawing = { gl, textures: resources.textures, surface, view, image: frameOf(scene.base) };
+    const box = screenBox(drawing);
+    const left = Math.max(from, box.left);
+    gl.scissor(left, surface.height - box.bottom, Math.max(0, box.right - left), box.bottom - box.top);
     resources.base(drawing, scene.base, window);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
@@ -113,6 +122,11 @@ export function createRenderer(limits: TextureLimits, onRestored: () => void): R
         `An image with a side of ${largest} pixels cannot be shown: this graphics driver goes up to ${largestSide}.`,
       );
     },
+    onRestored(listener) {
+      restored.add(listener);
+      return () => restored.delete(listener);
+    },
+    clear: () => resources.textures.clear(),
     statistics: () => resources.textures.statistics,
     dispose() {
       // The way to free a context at once instead of whenever memory is next collected.

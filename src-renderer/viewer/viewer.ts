@@ -4,10 +4,9 @@
  * One viewer serves all panes of a window. Panes share the view (pan, zoom) and the windows (grey levels).
  */
 import { createFrameLoop } from './frame-loop.ts';
-import type { TextureLimits } from './gl/textures.ts';
 import { createPane } from './pane.ts';
 import type { Pane, PaneHandle, PaneOptions, Windows } from './pane.ts';
-import { createRenderer } from './renderer.ts';
+import type { Renderer } from './renderer.ts';
 import { createStore } from './store.ts';
 import type { Store } from './store.ts';
 import { wholeImage } from './view.ts';
@@ -20,6 +19,8 @@ export type { ProfileName } from './interaction.ts';
 export type { PaneHandle, PaneOptions, Windows } from './pane.ts';
 export type { PaneCallbacks } from './pane-controller.ts';
 export { isMasked, patchAt, pixelAt, scoreAt } from './probe.ts';
+export { createRenderer } from './renderer.ts';
+export type { Renderer } from './renderer.ts';
 export { comparisonColours } from './scene.ts';
 export { createLiveLabels } from './live-labels.ts';
 export type { LiveLabels } from './live-labels.ts';
@@ -39,6 +40,7 @@ export {
   windowOf,
 } from './window-level.ts';
 export type { Rescale, WindowLevel } from './window-level.ts';
+export { warmUps } from './warm-up.ts';
 
 export interface Viewer {
   /** Pan, zoom and orientation of all panes that have no view of their own. */
@@ -54,15 +56,16 @@ export interface Viewer {
   dispose(): void;
 }
 
-const defaultLimits: TextureLimits = { count: 96, bytes: 256 * 2 ** 20 };
-
-/** Throws {@link ViewerUnavailable} where there is no WebGL2. */
-export function createViewer(limits: TextureLimits = defaultLimits): Viewer {
+/**
+ * Draws with a renderer that others may use too, one after the other, and that stays when the viewer goes: making one
+ * takes a while.
+ */
+export function createViewer(renderer: Renderer): Viewer {
   const view = createStore(wholeImage);
   const windows = createStore<Windows>({});
   const panes = new Set<Pane>();
   const loop = createFrameLoop((pane: Pane) => pane.draw());
-  const renderer = createRenderer(limits, () => panes.forEach(loop.mark));
+  const stopRestoring = renderer.onRestored(() => panes.forEach(loop.mark));
 
   return {
     view,
@@ -74,6 +77,10 @@ export function createViewer(limits: TextureLimits = defaultLimits): Viewer {
         view,
         windows,
         mark: () => loop.mark(pane),
+        drawNow() {
+          loop.drop(pane);
+          pane.draw();
+        },
         onDispose() {
           panes.delete(pane);
           loop.drop(pane);
@@ -87,7 +94,8 @@ export function createViewer(limits: TextureLimits = defaultLimits): Viewer {
     dispose() {
       panes.forEach((pane) => pane.handle.dispose());
       loop.dispose();
-      renderer.dispose();
+      stopRestoring();
+      renderer.clear();
     },
   };
 }

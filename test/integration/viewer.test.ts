@@ -231,6 +231,43 @@ describe('the anomaly map', () => {
     ]);
   });
 
+  test("has its line wherever a neighbour on the line's width is below the threshold, and nowhere else", async () => {
+    const wrong = await page.evaluate(async () => {
+      const [width, height, rows, columns] = [60, 48, 6, 9];
+      const pixels = { width, height, channels: 1, bits: 8, data: new Uint8Array(width * height) } as const;
+      // Steep and flat parts, a missing score, and a map that leaves a margin of the image out.
+      const data = Float32Array.from({ length: rows * columns }, (_, i) =>
+        i === 20 ? NaN : (((i * 7) % 11) / 11) ** 2,
+      );
+      const placed = { map: { rows, columns, data }, covers: { x: 4, y: 3, width: 50, height: 40 } };
+      const threshold = 0.2;
+      const range = { low: 0, high: 1 };
+      const picture = await viewerPage.drawPixelForPixel({
+        base: { pixels },
+        overlay: { ...placed, colourMap: 'grey', range, opacity: 0.1, threshold, contour: '#ff0000' },
+      });
+      const steps = [1, -1].flatMap((sign) => [
+        [1.8 * sign, 0],
+        [0, 1.8 * sign],
+        [(1.8 * sign) / Math.SQRT2, (1.8 * sign) / Math.SQRT2],
+        [(1.8 * sign) / Math.SQRT2, (-1.8 * sign) / Math.SQRT2],
+      ]);
+      const score = (x: number, y: number) => viewerPage.scoreAt(placed, pixels, [x, y]) ?? -Infinity;
+      let wrong = 0;
+      for (let y = 0.5; y < height; y++) {
+        for (let x = 0.5; x < width; x++) {
+          const expected =
+            score(x, y) >= threshold && steps.some(([dx, dy]) => score(x + dx!, y + dy!) < threshold);
+          const [red, green] = viewerPage.colourAt(picture, x, y);
+          if ((red === 255 && green === 0) !== expected) wrong++;
+        }
+      }
+      return wrong;
+    });
+    // Scores within rounding of the threshold may fall on either side.
+    expect(wrong).toBeLessThanOrEqual(2);
+  });
+
   test('is mixed with the image by its opacity, weighted by the score if asked', async () => {
     const [uniform, weighted] = await page.evaluate(async () => {
       const pixels = {

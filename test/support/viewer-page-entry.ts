@@ -1,5 +1,5 @@
 /** What tests call inside the page: the viewer's public door and a few helpers to lay out panes and read them. */
-import { createViewer } from '../../src-renderer/viewer/viewer.ts';
+import { createRenderer, createViewer as createViewerWith } from '../../src-renderer/viewer/viewer.ts';
 import type { PaneHandle, PaneOptions, PaneScene, Viewer } from '../../src-renderer/viewer/viewer.ts';
 
 export * from '../../src-renderer/viewer/viewer.ts';
@@ -7,6 +7,19 @@ export * from '../../src-renderer/viewer/viewer.ts';
 export interface MountedPane {
   readonly canvas: HTMLCanvasElement;
   readonly handle: PaneHandle;
+}
+
+/** A viewer with a renderer of its own, which goes with it. */
+export function createViewer(...limits: Parameters<typeof createRenderer>): Viewer {
+  const renderer = createRenderer(...limits);
+  const viewer = createViewerWith(renderer);
+  return {
+    ...viewer,
+    dispose() {
+      viewer.dispose();
+      renderer.dispose();
+    },
+  };
 }
 
 /** What the policy refused since the page was opened. */

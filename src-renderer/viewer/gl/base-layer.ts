@@ -3,13 +3,15 @@ import type { ImageLayer } from '../scene.ts';
 import { asStored } from '../window-level.ts';
 import type { WindowLevel } from '../window-level.ts';
 import { frameGlsl, frameUniforms } from './glsl.ts';
-import { bindTexture, drawPane, useFrame } from './layer.ts';
+import { bindTexture, drawPane, minified, useFrame } from './layer.ts';
 import type { Drawing } from './layer.ts';
-import { createProgram } from './program.ts';
+import { createPrograms } from './program.ts';
+
+type Switch = 'GREY' | 'SMOOTH' | 'FILTERED' | 'SIGMOID';
 
 const fragment = `${frameGlsl}
 uniform sampler2D uPixels;
-uniform bool uGrey, uSmooth, uInvert, uSigmoid;
+uniform bool uInvert;
 uniform vec2 uRescale, uWindow;
 
 void main() {
@@ -20,40 +22,39 @@ void main() {
   vec3 stored = vec3(0.0);
   for (int y = 0; y < count; y++) for (int x = 0; x < count; x++) {
     vec2 at = p + sampleOffset(x, y, count);
-    vec4 here = uSmooth ? bilinear(uPixels, at) : nearest(uPixels, at);
-    stored += uGrey ? here.rrr : here.rgb;
+    if (FILTERED) stored += textureLod(uPixels, at / uImageSize, 0.0).rgb;
+    else if (SMOOTH) stored += bilinear(uPixels, at).rgb;
+    else stored += nearest(uPixels, at).rgb;
   }
+  if (GREY) stored = stored.rrr;
   stored /= float(count * count);
   if (stored.r < MISSING) return;
   vec3 value = stored * uRescale.x + uRescale.y;
   vec3 place = (value - uWindow.x) / (uWindow.y - uWindow.x);
   /* PS3.3 C.11.2.1.3.1: 1 / (1 + exp(-4 (value - centre) / width)) */
-  vec3 shade = uSigmoid ? 1.0 / (1.0 + exp(clamp(2.0 - 4.0 * place, -80.0, 80.0))) : clamp(place, 0.0, 1.0);
+  vec3 shade = clamp(place, 0.0, 1.0);
+  if (SIGMOID) shade = 1.0 / (1.0 + exp(clamp(2.0 - 4.0 * place, -80.0, 80.0)));
   outColour.rgb = uInvert ? 1.0 - shade : shade;
 }`;
 
 export function createBaseLayer(gl: WebGL2RenderingContext) {
-  const uniforms = [
-    ...frameUniforms,
-    'uPixels',
-    'uGrey',
-    'uSmooth',
-    'uInvert',
-    'uSigmoid',
-    'uRescale',
-    'uWindow',
-  ] as const;
-  const program = createProgram(gl, fragment, uniforms);
+  const uniforms = [...frameUniforms, 'uPixels', 'uInvert', 'uRescale', 'uWindow'] as const;
+  const programs = createPrograms<(typeof uniforms)[number], Switch>(gl, fragment, uniforms);
   return (drawing: Drawing, layer: ImageLayer, window: WindowLevel): void => {
     const { pixels, rescale = asStored } = layer;
     // An 8-bit colour texture reads as 0..1; the slope takes it back to the stored values.
     const unit = pixels.channels === 3 && pixels.data instanceof Uint8Array ? 255 : 1;
+    const smooth = layer.sampling !== 'pixels';
+    const program = programs({
+      GREY: pixels.channels === 1,
+      SMOOTH: smooth,
+      // The card's own filter is coarse in its weights: good enough where several samples are averaged.
+      FILTERED: smooth && minified(drawing) && drawing.textures.filters(pixels),
+      SIGMOID: layer.curve === 'sigmoid',
+    });
     useFrame(drawing, program);
     bindTexture(gl, 0, drawing.textures.image(pixels), program.at.uPixels);
-    gl.uniform1i(program.at.uGrey, pixels.channels === 1 ? 1 : 0);
-    gl.uniform1i(program.at.uSmooth, layer.sampling === 'pixels' ? 0 : 1);
     gl.uniform1i(program.at.uInvert, layer.invert ? 1 : 0);
-    gl.uniform1i(program.at.uSigmoid, layer.curve === 'sigmoid' ? 1 : 0);
     gl.uniform2f(program.at.uRescale, rescale.slope * unit, rescale.intercept);
     gl.uniform2f(program.at.uWindow, window.low, window.high);
     drawPane(gl);

@@ -1,22 +1,15 @@
 /** True positives filled, false positives hatched, false negatives dotted. */
 import { comparisonColours } from '../scene.ts';
 import type { Comparison } from '../scene.ts';
-import {
-  frameGlsl,
-  frameUniforms,
-  maskGlsl,
-  scoreGlsl,
-  scoreUniforms,
-  withinGlsl,
-  withinUniforms,
-} from './glsl.ts';
+import { frameGlsl, frameUniforms, maskGlsl, scoreGlsl, scoreUniforms, withinGlsl } from './glsl.ts';
 import { bindTexture, drawPane, setColour, useFrame, useScores, useWithin } from './layer.ts';
 import type { Drawing } from './layer.ts';
-import { createProgram } from './program.ts';
+import { createPrograms } from './program.ts';
+
+type Switch = 'PATCHES' | 'WITHIN' | 'CONTOUR';
 
 const fragment = `${frameGlsl}${scoreGlsl}${maskGlsl}${withinGlsl}
 uniform vec3 uTruePositive, uFalsePositive, uFalseNegative, uContourColour;
-uniform bool uContour;
 
 vec4 over(vec3 colour, float alpha) {
   return vec4(colour * alpha, alpha);
@@ -24,9 +17,11 @@ vec4 over(vec3 colour, float alpha) {
 void main() {
   vec2 p = imagePoint();
   if (!inImage(p)) discard;
-  if (uContour && onContour(p) && within(p)) {
-    outColour = vec4(uContourColour, 1.0);
-    return;
+  if (CONTOUR) {
+    if (onContour(p, score(p)) && within(p)) {
+      outColour = vec4(uContourColour, 1.0);
+      return;
+    }
   }
   vec2 centre = floor(p) + 0.5;
   bool found = score(centre) >= uThreshold && within(centre), true_ = masked(centre);
@@ -48,16 +43,14 @@ void main() {
 
 export function createComparisonLayer(gl: WebGL2RenderingContext) {
   const colours = ['uTruePositive', 'uFalsePositive', 'uFalseNegative', 'uContourColour'] as const;
-  const uniforms = [
-    ...frameUniforms,
-    ...scoreUniforms,
-    'uMask',
-    'uContour',
-    ...withinUniforms,
-    ...colours,
-  ] as const;
-  const program = createProgram(gl, fragment, uniforms);
+  const uniforms = [...frameUniforms, ...scoreUniforms, 'uMask', 'uWithin', ...colours] as const;
+  const programs = createPrograms<(typeof uniforms)[number], Switch>(gl, fragment, uniforms);
   return (drawing: Drawing, comparison: Comparison): void => {
+    const program = programs({
+      PATCHES: comparison.sampling === 'patches',
+      WITHIN: comparison.within !== undefined,
+      CONTOUR: comparison.contour !== undefined,
+    });
     useFrame(drawing, program);
     useScores(drawing, program, comparison, comparison.threshold);
     bindTexture(gl, 1, drawing.textures.mask(comparison.mask), program.at.uMask);
@@ -65,7 +58,6 @@ export function createComparisonLayer(gl: WebGL2RenderingContext) {
     setColour(gl, program.at.uTruePositive, comparisonColours.truePositive);
     setColour(gl, program.at.uFalsePositive, comparisonColours.falsePositive);
     setColour(gl, program.at.uFalseNegative, comparisonColours.falseNegative);
-    gl.uniform1i(program.at.uContour, comparison.contour === undefined ? 0 : 1);
     setColour(gl, program.at.uContourColour, comparison.contour ?? '#000000');
     drawPane(gl);
   };

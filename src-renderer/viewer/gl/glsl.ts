@@ -8,7 +8,7 @@ export const frameUniforms = ['uPane', 'uCentre', 'uScale', 'uTurn', 'uImageSize
  * `uPane`: device pixels. `uCentre`: image point at the centre. `uScale`: device pixels per image pixel.
  * `uTurn`: from the screen's axes to the image's. `uRatio`: device pixels per CSS pixel.
  */
-export const frameGlsl = `#version 300 es
+export const frameGlsl = `
 precision highp float;
 precision highp int;
 precision highp sampler2D;
@@ -39,11 +39,12 @@ vec4 nearest(sampler2D image, vec2 p) {
   return texel(image, ivec2(floor(p)));
 }
 vec4 bilinear(sampler2D image, vec2 p) {
-  vec2 q = p - 0.5, part = fract(q);
-  ivec2 at = ivec2(floor(q));
+  vec2 q = p - 0.5, low = floor(q), part = q - low;
+  ivec2 last = textureSize(image, 0) - 1;
+  ivec2 a = clamp(ivec2(low), ivec2(0), last), b = clamp(ivec2(low) + 1, ivec2(0), last);
   return mix(
-    mix(texel(image, at), texel(image, at + ivec2(1, 0)), part.x),
-    mix(texel(image, at + ivec2(0, 1)), texel(image, at + ivec2(1, 1)), part.x),
+    mix(texelFetch(image, a, 0), texelFetch(image, ivec2(b.x, a.y), 0), part.x),
+    mix(texelFetch(image, ivec2(a.x, b.y), 0), texelFetch(image, b, 0), part.x),
     part.y);
 }
 /* Missing values are uploaded as -1e35; whatever is mixed with one is missing too. */
@@ -58,24 +59,36 @@ vec2 lineStep(int neighbour) {
 }
 `;
 
-export const scoreUniforms = ['uMap', 'uCovers', 'uPatches', 'uThreshold'] as const;
+export const scoreUniforms = ['uMap', 'uCovers', 'uSteepest', 'uThreshold'] as const;
 
-/** The score at an image point: interpolated first, then thresholded, so the edge is as fine as the screen. */
+/**
+ * The score at an image point: interpolated first, then thresholded, so the edge is as fine as the screen.
+ * Switch `PATCHES`. `uSteepest`: the most the score can change over one image pixel, across and down.
+ */
 export const scoreGlsl = `
 uniform sampler2D uMap;
 uniform vec4 uCovers;
-uniform bool uPatches;
+uniform vec2 uSteepest;
 uniform float uThreshold;
 
 float score(vec2 p) {
   vec2 part = (p - uCovers.xy) / uCovers.zw;
   if (!inImage(p) || any(lessThan(part, vec2(0.0))) || any(greaterThanEqual(part, vec2(1.0)))) return -1e35;
   vec2 grid = part * vec2(textureSize(uMap, 0));
-  return uPatches ? nearest(uMap, grid).r : bilinear(uMap, grid).r;
+  if (PATCHES) return nearest(uMap, grid).r;
+  return bilinear(uMap, grid).r;
 }
-bool onContour(vec2 p) {
-  if (score(p) < uThreshold) return false;
-  for (int i = 0; i < 8; i++) if (score(p + lineStep(i)) < uThreshold) return true;
+/* The neighbours that decide; none where the score is too high for any of them to be below the threshold. */
+int contourNeighbours(vec2 p, float here) {
+  vec2 low = max(uCovers.xy, vec2(0.0)), high = min(uCovers.xy + uCovers.zw, uImageSize);
+  bool atEdge = any(lessThan(min(p - low, high - p) * uScale, vec2(2.0 * uRatio)));
+  bool tooHigh = !PATCHES && here - uThreshold > 2.0 * uRatio * dot(uSteepest, 1.0 / uScale);
+  return here < uThreshold || tooHigh && !atEdge ? 0 : 8;
+}
+/* here: the score at the point. */
+bool onContour(vec2 p, float here) {
+  int count = contourNeighbours(p, here);
+  for (int i = 0; i < count; i++) if (score(p + lineStep(i)) < uThreshold) return true;
   return false;
 }
 `;
@@ -92,15 +105,15 @@ bool masked(vec2 p) {
 }
 `;
 
-export const withinUniforms = ['uWithin', 'uEverywhere'] as const;
-
-/** Whether an image point may be coloured: what is too small to count is left out. Grid of the image's pixels. */
+/**
+ * Whether an image point may be coloured: what is too small to count is left out. Grid of the image's pixels.
+ * Switch `WITHIN`: off where everything may.
+ */
 export const withinGlsl = `
 uniform usampler2D uWithin;
-uniform bool uEverywhere;
 
 bool within(vec2 p) {
-  if (uEverywhere) return true;
+  if (!WITHIN) return true;
   ivec2 size = textureSize(uWithin, 0);
   return texelFetch(uWithin, clamp(ivec2(floor(p / uImageSize * vec2(size))), ivec2(0), size - 1), 0).r > 0u;
 }

@@ -3,7 +3,7 @@ import type { LabelsLayer } from '../scene.ts';
 import { frameGlsl, frameUniforms } from './glsl.ts';
 import { bindTexture, drawPane, useFrame } from './layer.ts';
 import type { Drawing } from './layer.ts';
-import { createProgram } from './program.ts';
+import { createPrograms } from './program.ts';
 
 const coloursAtOnce = 8;
 
@@ -23,14 +23,21 @@ void main() {
   uint label = labelAt(p);
   if (label == 0u) discard;
   bool border = false;
-  for (int i = 0; i < 8; i++) if (labelAt(p + lineStep(i)) != label) border = true;
+  int count = label == 0u ? 0 : 8;
+  for (int i = 0; i < count; i++) if (labelAt(p + lineStep(i)) != label) border = true;
   float alpha = border ? 1.0 : uOpacity;
   outColour = vec4(uColours[int(label - 1u) % ${coloursAtOnce}] * alpha, alpha);
 }`;
 
 export function createLabelsLayer(gl: WebGL2RenderingContext) {
-  const program = createProgram(gl, fragment, [...frameUniforms, 'uLabels', 'uColours', 'uOpacity'] as const);
+  const programs = createPrograms(gl, fragment, [
+    ...frameUniforms,
+    'uLabels',
+    'uColours',
+    'uOpacity',
+  ] as const);
   return (drawing: Drawing, layer: LabelsLayer): void => {
+    const program = programs({});
     useFrame(drawing, program);
     bindTexture(gl, 0, drawing.textures.labels(layer.labels), program.at.uLabels);
     const colours = Array.from({ length: coloursAtOnce }, (_, i) => layer.colours[i % layer.colours.length]!);

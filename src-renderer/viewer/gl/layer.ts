@@ -1,10 +1,11 @@
 /** What every layer needs to draw: the context, the arrays on the card, and where the image lies in the pane. */
 import type { Mask } from '#shared/arrays.ts';
 import type { HexColour, PixelRectangle, PlacedMap } from '../scene.ts';
-import { turnToImage } from '../view.ts';
+import { imageToScreen, turnToImage } from '../view.ts';
 import type { ImageFrame, View } from '../view.ts';
-import type { frameUniforms, scoreUniforms, withinUniforms } from './glsl.ts';
+import type { frameUniforms, scoreUniforms } from './glsl.ts';
 import type { Program } from './program.ts';
+import { steepest } from '../steepest.ts';
 import type { TextureCache } from './textures.ts';
 
 /** A pane in device pixels. */
@@ -23,9 +24,38 @@ export interface Drawing {
   readonly image: ImageFrame;
 }
 
+export interface ScreenBox {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
 type FrameName = (typeof frameUniforms)[number];
-type WithinName = (typeof withinUniforms)[number];
 type ScoreName = (typeof scoreUniforms)[number];
+
+/** Whether a device pixel covers more than one image pixel, so that several samples are averaged. As `samplesAcross`. */
+export function minified({ surface, view }: Drawing): boolean {
+  const scale = view.zoom * surface.ratio;
+  return 1 / Math.min(scale, scale * view.aspect) - 0.01 > 1;
+}
+
+/** The device pixels an image can touch, from the top left of the pane, with one to spare on each side for outlines. */
+export function screenBox({ surface, view, image }: Drawing): ScreenBox {
+  const pane = { width: surface.width / surface.ratio, height: surface.height / surface.ratio };
+  const corners = [
+    imageToScreen(view, pane, [0, 0]),
+    imageToScreen(view, pane, [image.width, image.height]),
+  ].map(([x, y]) => [x * surface.ratio, y * surface.ratio] as const);
+  const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
+  const clamped = (value: number, most: number) => Math.min(most, Math.max(0, value));
+  return {
+    left: clamped(Math.floor(Math.min(...xs)) - 1, surface.width),
+    right: clamped(Math.ceil(Math.max(...xs)) + 1, surface.width),
+    top: clamped(Math.floor(Math.min(...ys)) - 1, surface.height),
+    bottom: clamped(Math.ceil(Math.max(...ys)) + 1, surface.height),
+  };
+}
 
 /** Makes the program current and tells it where the image lies. */
 export function useFrame({ gl, surface, view, image }: Drawing, program: Program<FrameName>): void {
@@ -52,7 +82,9 @@ export function useScores(
   const covers: PixelRectangle = placed.covers ?? { x: 0, y: 0, width: image.width, height: image.height };
   bindTexture(gl, 0, textures.map(placed.map), program.at.uMap);
   gl.uniform4f(program.at.uCovers, covers.x, covers.y, covers.width, covers.height);
-  gl.uniform1i(program.at.uPatches, placed.sampling === 'patches' ? 1 : 0);
+  const { across, down } = steepest(placed.map);
+  const { rows, columns } = placed.map;
+  gl.uniform2f(program.at.uSteepest, (across * columns) / covers.width, (down * rows) / covers.height);
   gl.uniform1f(program.at.uThreshold, threshold === undefined ? -1e30 : float32AtLeast(threshold));
 }
 
@@ -61,11 +93,10 @@ const everywhere: Mask = { width: 1, height: 1, data: Uint8Array.of(1) };
 /** Binds the pixels that may be coloured to texture unit 3. */
 export function useWithin(
   { gl, textures }: Drawing,
-  program: Program<WithinName>,
+  program: Program<'uWithin'>,
   within: Mask | undefined,
 ): void {
   bindTexture(gl, 3, textures.mask(within ?? everywhere), program.at.uWithin);
-  gl.uniform1i(program.at.uEverywhere, within === undefined ? 1 : 0);
 }
 
 export function bindTexture(

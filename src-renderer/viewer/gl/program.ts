@@ -1,4 +1,9 @@
-/** Compiles a fragment shader that runs over the whole pane. */
+/**
+ * Fragment shaders that run over the whole pane, compiled for what a layer shows at the time.
+ *
+ * Software rendering runs both sides of a branch, for every pixel, and jumps only out of loops. So what a layer does
+ * not show is left out of its program (switches), and costly parts of few pixels stand in a loop of no or some rounds.
+ */
 
 /** One triangle that covers the pane; its corners come from the vertex number, so there is nothing to bind. */
 const wholePane = `#version 300 es
@@ -12,8 +17,31 @@ export interface Program<Name extends string> {
   readonly at: Readonly<Record<Name, WebGLUniformLocation | null>>;
 }
 
-/** Throws with the compiler's log when the shader does not compile. */
-export function createProgram<Name extends string>(
+/** Constants of a program: `true` and `false` in the shader's text, so that the compiler drops what is off. */
+export type Switches<Switch extends string> = Readonly<Record<Switch, boolean>>;
+
+/**
+ * Programs of one fragment shader, compiled when they are first asked for. The text begins after the version; the
+ * switches are `const bool` in it. Throws with the compiler's log when it does not compile.
+ */
+export function createPrograms<Name extends string, Switch extends string = never>(
+  gl: WebGL2RenderingContext,
+  fragment: string,
+  uniforms: readonly Name[],
+): (switches: Switches<Switch>) => Program<Name> {
+  const compiled = new Map<string, Program<Name>>();
+  return (switches) => {
+    const constants = Object.entries(switches).map(([name, on]) => `const bool ${name} = ${String(on)};\n`);
+    const head = constants.join('');
+    const known = compiled.get(head);
+    if (known) return known;
+    const program = createProgram(gl, `#version 300 es\n${head}${fragment}`, uniforms);
+    compiled.set(head, program);
+    return program;
+  };
+}
+
+function createProgram<Name extends string>(
   gl: WebGL2RenderingContext,
   fragment: string,
   uniforms: readonly Name[],

@@ -26,6 +26,8 @@ interface Upload {
   readonly format: GLenum;
   readonly type: GLenum;
   readonly data: ArrayBufferView;
+  /** Whether the card may mix neighbouring values; it reads them one by one otherwise. */
+  readonly filtered?: boolean;
 }
 
 export class TextureCache {
@@ -35,12 +37,19 @@ export class TextureCache {
   readonly #byArray = new WeakMap<object, Entry>();
   /** From the longest unused to the last used. */
   readonly #entries = new Set<Entry>();
+  readonly #filtersFloats: boolean;
   #bytes = 0;
   #drawing = 0;
 
   constructor(gl: WebGL2RenderingContext, limits: TextureLimits) {
     this.#gl = gl;
     this.#limits = limits;
+    this.#filtersFloats = gl.getExtension('OES_texture_float_linear') !== null;
+  }
+
+  /** Whether the card can mix neighbouring values of an image by itself. */
+  filters({ channels, data }: PixelArray): boolean {
+    return (channels === 3 && data instanceof Uint8Array) || this.#filtersFloats;
   }
 
   get statistics(): { readonly textures: number; readonly bytes: number } {
@@ -51,13 +60,14 @@ export class TextureCache {
   image(pixels: PixelArray): WebGLTexture {
     const { width, height, channels, data } = pixels;
     const gl = this.#gl;
+    const size = { width, height, filtered: this.filters(pixels) };
     return this.#texture(pixels, () => {
       if (channels === 1) {
-        return { width, height, internalFormat: gl.R32F, format: gl.RED, type: gl.FLOAT, data: floats(data) };
+        return { ...size, internalFormat: gl.R32F, format: gl.RED, type: gl.FLOAT, data: floats(data) };
       }
       return data instanceof Uint8Array
-        ? { width, height, internalFormat: gl.RGB8, format: gl.RGB, type: gl.UNSIGNED_BYTE, data }
-        : { width, height, internalFormat: gl.RGB32F, format: gl.RGB, type: gl.FLOAT, data: floats(data) };
+        ? { ...size, internalFormat: gl.RGB8, format: gl.RGB, type: gl.UNSIGNED_BYTE, data }
+        : { ...size, internalFormat: gl.RGB32F, format: gl.RGB, type: gl.FLOAT, data: floats(data) };
     });
   }
 
@@ -123,6 +133,12 @@ export class TextureCache {
     this.#drawing++;
   }
 
+  clear(): void {
+    for (const entry of this.#entries) this.#gl.deleteTexture(entry.texture);
+    this.#entries.clear();
+    this.#bytes = 0;
+  }
+
   #texture(array: object, describe: () => Upload): WebGLTexture {
     const known = this.#byArray.get(array);
     const entry = known && this.#entries.delete(known) ? known : this.#upload(array, describe());
@@ -160,15 +176,16 @@ function uploadArea(
 
 const uploadUnit = 7;
 
-/** A texture that is read with `texelFetch` alone, so it needs neither filters nor their extensions. */
+/** Unless it says otherwise, a texture is read with `texelFetch` alone and needs neither filters nor their extensions. */
 export function createTexture(gl: WebGL2RenderingContext, upload: Upload): WebGLTexture {
   const texture = gl.createTexture();
   // A unit of its own, so that an upload never takes the place of what a layer has just bound.
   gl.activeTexture(gl.TEXTURE0 + uploadUnit);
   gl.bindTexture(gl.TEXTURE_2D, texture);
+  const filter = upload.filtered ? gl.LINEAR : gl.NEAREST;
   for (const [name, value] of [
-    [gl.TEXTURE_MIN_FILTER, gl.NEAREST],
-    [gl.TEXTURE_MAG_FILTER, gl.NEAREST],
+    [gl.TEXTURE_MIN_FILTER, filter],
+    [gl.TEXTURE_MAG_FILTER, filter],
     [gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE],
     [gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE],
   ] as const) {
@@ -181,6 +198,6 @@ export function createTexture(gl: WebGL2RenderingContext, upload: Upload): WebGL
 }
 
 function floats(data: PixelArray['data']): Float32Array {
-  if (!(data instanceof Float32Array)) return Float32Array.from(data);
+  if (!(data instanceof Float32Array)) return new Float32Array(data);
   return data.every(Number.isFinite) ? data : data.map((value) => (Number.isFinite(value) ? value : missing));
 }
