@@ -24,6 +24,8 @@ export async function benchFirstPicture(browser: Browser): Promise<Row[]> {
     await finishedRun(client, await importFolder(client, name, folder));
     await page.reload();
     const window = new NidusWindow(page);
+    // A reader looks at the list of studies before pressing one; meanwhile the window prepares itself.
+    await page.waitForTimeout(2000);
     const first = await openStudy(window);
     const others: number[] = [];
     for (let i = 0; i < again; i++) {
@@ -32,7 +34,7 @@ export async function benchFirstPicture(browser: Browser): Promise<Row[]> {
     }
     others.sort((a, b) => a - b);
     return [
-      { what: 'first picture of a study, the view not loaded yet', value: first, unit: 'ms' },
+      { what: 'first picture since the window was opened, two seconds ago', value: first, unit: 'ms' },
       {
         what: 'first picture of a study, again',
         value: others[(again - 1) / 2]!,
@@ -45,21 +47,47 @@ export async function benchFirstPicture(browser: Browser): Promise<Row[]> {
   }
 }
 
+/**
+ * Milliseconds from the press until the frame with the picture is handed to the compositor. Every picture given to the query's canvas
+ * is kept small, and looked at only afterwards: reading back at once would wait for the graphics process each time.
+ */
 async function openStudy(window: NidusWindow): Promise<number> {
   const link = window.studies.link(name);
   await link.waitFor();
   return link.evaluate(async (element) => {
-    const copy = new OffscreenCanvas(64, 64).getContext('2d', { willReadFrequently: true })!;
+    const side = 32;
+    const shown: { at: number; readonly copy: OffscreenCanvas }[] = [];
+    const { prototype } = ImageBitmapRenderingContext;
+    const { transferFromImageBitmap } = prototype;
+    prototype.transferFromImageBitmap = function (bitmap) {
+      if (bitmap && (this.canvas as HTMLCanvasElement).ariaLabel === 'Query: image') {
+        const copy = new OffscreenCanvas(side, side);
+        copy.getContext('2d')!.drawImage(bitmap, 0, 0, side, side);
+        const picture = { at: Infinity, copy };
+        shown.push(picture);
+        // Pictures are handed over in a frame's callbacks; a message is read only when that frame has been put together.
+        const { port1, port2 } = new MessageChannel();
+        port1.addEventListener('message', () => (picture.at = performance.now()), { once: true });
+        port1.start();
+        port2.postMessage(null);
+      }
+      transferFromImageBitmap.call(this, bitmap);
+    };
     const began = performance.now();
     (element as HTMLAnchorElement).click();
-    for (;;) {
-      await new Promise(requestAnimationFrame);
-      const canvas = document.querySelector<HTMLCanvasElement>('canvas[aria-label="Query: image"]');
-      if (!canvas || canvas.clientWidth === 0) continue;
-      copy.clearRect(0, 0, 64, 64);
-      copy.drawImage(canvas, 0, 0, 64, 64);
-      const { data } = copy.getImageData(0, 0, 64, 64);
-      if (data.some((value, i) => i % 4 !== 3 && value > 32)) return performance.now() - began;
+    const isPicture = (copy: OffscreenCanvas) =>
+      copy
+        .getContext('2d')!
+        .getImageData(0, 0, side, side)
+        .data.some((value, i) => i % 4 !== 3 && value > 32);
+    try {
+      for (;;) {
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        const first = shown.find(({ copy }) => isPicture(copy));
+        if (first) return first.at - began;
+      }
+    } finally {
+      prototype.transferFromImageBitmap = transferFromImageBitmap;
     }
   });
 }

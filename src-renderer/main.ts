@@ -14,3 +14,14 @@ createApp(App)
   .use(PiniaColada, { queryOptions: { staleTime: Infinity, refetchOnWindowFocus: false, gcTime: 600_000 } })
   .use(router)
   .mount('#app');
+
+// The view most come for, loaded and warmed up while the reader looks for a study.
+void router.isReady().then(() =>
+  requestIdleCallback(async () => {
+    const [, { prepareViewer }] = await Promise.all([
+      import('./features/inspect/InspectView.vue'),
+      import('./features/inspect/useViewer.ts'),
+    ]);
+    prepareViewer();
+  }),
+);

@@ -10,7 +10,7 @@ import type { RunSettings } from '#shared/settings.ts';
 import { Superseded } from './lane.ts';
 import type { Sources } from './sources.ts';
 
-/** Milliseconds a new image waits for its map before it is shown without. */
+/** Milliseconds a new image waits for its map before it is shown without; the first of all does not wait. */
 const patience = 150;
 
 export interface Wanted {
@@ -99,13 +99,16 @@ export function createFrameLoader(
       .preview(image, settings)
       .then(async (preview) => [preview, await loadSupports(preview, wanted.supports)] as const);
 
-    const late = setTimeout(() => {
-      if (shown?.id === image.id) return;
-      base.then(
-        (loaded) => isCurrent() && show(null, [], loaded),
-        () => undefined,
-      );
-    }, patience);
+    const late = setTimeout(
+      () => {
+        if (shown?.id === image.id) return;
+        base.then(
+          (loaded) => isCurrent() && show(null, [], loaded),
+          () => undefined,
+        );
+      },
+      shown === null ? 0 : patience,
+    );
 
     try {
       const [loaded, [preview, supports]] = await Promise.all([base, result]);

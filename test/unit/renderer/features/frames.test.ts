@@ -79,7 +79,21 @@ test('an answer that came too late is dropped', async () => {
   const [slow, fast] = await Promise.all([loader.load(want(1, 1)), loader.load(want(1, 3))]);
   await after(50);
   expect([slow, fast]).toEqual([false, true]);
-  expect(shown.map((frame) => frame.preview?.imageScore)).toEqual([3]);
+  expect(shown.flatMap((frame) => frame.preview?.imageScore ?? [])).toEqual([3]);
+});
+
+test('the first image of all does not wait for its map', async () => {
+  const loader = loaderWith(async (image, k) => {
+    await after(30);
+    return previewOf(image, k);
+  });
+  await loader.load(want(1));
+  await loader.load(want(2));
+  expect(shown.map(({ image, preview }) => [image.id, preview !== null])).toEqual([
+    [1, false],
+    [1, true],
+    [2, true],
+  ]);
 });
 
 test('a new image whose map takes long is shown without it; another map of the same image waits', async () => {
