@@ -44,6 +44,10 @@ export const methodNames = Object.keys(methods) as readonly Method[];
 export const definitionOf = (settings: RunSettings): MethodDefinition<RunSettings> =>
   methods[settings.method] as unknown as MethodDefinition<RunSettings>;
 
+/** Whether queries are held against normal images. */
+export const usesReferences = (settings: RunSettings): boolean =>
+  ['support', 'bank'].includes(definitionOf(settings).references);
+
 export const methodTitle = ({ method }: { readonly method: Method }): string => methods[method].title;
 
 /** The parameters that have a meaning under these settings, with their values. */

@@ -26,7 +26,7 @@ test('normals are chosen in a plain folder before there is a map', async ({ nidu
   await expect(images.role('Query')).toContainText('4');
 
   await window.showTab('Inspect');
-  await expect(window.page.getByText('No normal image to compare with')).toBeVisible();
+  await expect(window.page.getByText('This study has no normal images').first()).toBeVisible();
 
   await window.showTab('Images');
   await images.search.fill('healthy');

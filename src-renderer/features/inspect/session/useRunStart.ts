@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryCache } from '@pinia/colada';
 import { computed } from 'vue';
 import type { StudyId } from '#shared/domain.ts';
+import { usesReferences } from '#shared/methods/index.ts';
 import type { RunSettings } from '#shared/settings.ts';
 import { client } from '../../../api/client.ts';
 import { jobsQuery, keys } from '../../../api/queries.ts';
@@ -24,12 +25,15 @@ export function useRunStart(
     (images.data.value ?? []).filter((image) => image.role === role).length;
   const queries = computed(() => count('query'));
   const normals = computed(() => count('normal'));
+  const lacksNormals = computed(() => normals.value === 0 && usesReferences(settings()));
   const active = computed(() => activeRun(runs.data.value ?? []));
 
   return {
     /** Images a run would score. */
     queries,
     normals,
+    /** Whether the settings want normal images, and there are none. */
+    lacksNormals,
     /** How far the run under way is; null when there is none. */
     progress: computed(() => {
       const run = active.value;
@@ -42,7 +46,7 @@ export function useRunStart(
       const latest = latestScored(runs.data.value ?? []);
       return latest !== null && sameSettings(latest.settings, settings());
     }),
-    enabled: computed(() => queries.value > 0 && normals.value > 0 && active.value === null),
+    enabled: computed(() => queries.value > 0 && !lacksNormals.value && active.value === null),
     starting: starting.isLoading,
     start: async (): Promise<void> => {
       await starting.mutateAsync();
