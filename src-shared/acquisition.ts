@@ -13,12 +13,26 @@ export const Rescale = z.object({
 });
 export type Rescale = z.infer<typeof Rescale>;
 
-/** Samples at `low` are black, at `high` white; in stored samples, low < high. */
-export const SampleWindow = z.object({ low: z.number(), high: z.number() });
+/**
+ * A table of greys over a window, as few of its entries as draw it: between two knots it is a straight line. The window
+ * begins at the first entry and ends at the last.
+ */
+export const GreyTable = z.object({
+  entries: z.int().min(2).max(65_536),
+  /** Entry, from 0 to entries - 1 in ascending order, and its grey: 0 black, 1 white. */
+  knots: z.array(z.tuple([z.int(), z.number()])).min(2),
+});
+export type GreyTable = z.infer<typeof GreyTable>;
+
+export const GreyCurve = z.union([z.literal('sigmoid'), GreyTable]);
+export type GreyCurve = z.infer<typeof GreyCurve>;
+
+/** Samples at `low` are black, at `high` white, evenly between them unless a curve says how; low < high. */
+export const SampleWindow = z.object({ low: z.number(), high: z.number(), curve: GreyCurve.optional() });
 export type SampleWindow = z.infer<typeof SampleWindow>;
 
-/** VOI LUT functions of PS3.3 C.11.2.1.2 and C.11.2.1.3. */
-export const WindowFunction = z.enum(['linear', 'linear-exact', 'sigmoid']);
+/** VOI LUT functions of PS3.3 C.11.2.1.2 and C.11.2.1.3, or a VOI LUT (C.11.2.1.1), whose width is entries - 1. */
+export const WindowFunction = z.union([z.enum(['linear', 'linear-exact', 'sigmoid']), GreyTable]);
 export type WindowFunction = z.infer<typeof WindowFunction>;
 
 /** A window as scanners write it, in rescaled values. */
@@ -95,9 +109,3 @@ export const valueOf = ({ slope, intercept }: Rescale, sample: number): number =
 
 /** The stored sample, not rounded, that stands for a value. */
 export const sampleOf = ({ slope, intercept }: Rescale, value: number): number => (value - intercept) / slope;
-
-/** The window in stored samples that shows the same range of values; low < high whatever the sign of the slope. */
-export function sampleWindow(rescale: Rescale, { centre, width }: ValueWindow): SampleWindow {
-  const ends = [sampleOf(rescale, centre - width / 2), sampleOf(rescale, centre + width / 2)] as const;
-  return { low: Math.min(...ends), high: Math.max(...ends) };
-}

@@ -1,5 +1,5 @@
 import type { PixelsInfo } from '#shared/domain.ts';
-import { contentOf } from '../features/feature-store.ts';
+import { contentOf } from '../features/content.ts';
 import type { Inputs } from '../features/inputs.ts';
 import { LeastRecentlyUsed } from '../features/lru.ts';
 import type { Extractor } from '../models/extractor.ts';

@@ -6,6 +6,7 @@ import type { EngineOptions } from '#shared/engine-protocol.ts';
 import { toFailure } from '#shared/errors.ts';
 import type { Extractors } from '../models/extractors.ts';
 import { wasGivenUp } from '../turns.ts';
+import { contentOf } from './content.ts';
 import { decodeFeatures, encodeFeatures, type ImageFeatures } from './feature-file.ts';
 import { openDiskCache } from './disk-cache.ts';
 import { openEmbeddingLog } from './embedding-log.ts';
@@ -48,10 +49,6 @@ interface Wanted {
 }
 
 const fromCache: ExtractionTimes = { decode: 0, features: 0 };
-
-/** The same samples in another window are another image to a model. */
-export const contentOf = ({ sha256, window }: PixelsInfo): string =>
-  window ? `${sha256} ${window.low} ${window.high}` : sha256;
 
 /** Features by content: the same pixels, model and size are extracted once, in memory and on disk. */
 export function openFeatureStore(

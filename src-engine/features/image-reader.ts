@@ -9,6 +9,7 @@ import { readImage } from '../imaging/read-image.ts';
 import type { SliceSources } from '../imaging/slice-sources.ts';
 import { readBlob } from '../imaging/storage.ts';
 import { foregroundPatches } from '../methods/dino-ad/index.ts';
+import { contentOf } from './content.ts';
 import { LeastRecentlyUsed } from './lru.ts';
 
 const inflate = promisify(inflateRaw);
@@ -59,7 +60,7 @@ export function openImageReader(blobs: string, sources: SliceSources) {
     ): Promise<PatchMask> {
       const { rows, columns } = grid;
       if (choice.rule === 'all') return { rows, columns, data: new Uint8Array(rows * columns).fill(1) };
-      const key = `${info.sha256} ${info.window?.low ?? ''} ${rows} ${columns} ${choice.closing}`;
+      const key = `${contentOf(info)} ${rows} ${columns} ${choice.closing}`;
       const present = foregrounds.get(key);
       if (present) return present;
       const foreground = foregroundPatches(await read(info), grid, choice.closing);

@@ -1,4 +1,5 @@
 import type { PixelArray } from '#shared/arrays.ts';
+import { greyIn } from '#shared/grey-curve.ts';
 import { pixelBytes } from './statistics.ts';
 
 const windowSamples = 2 ** 16;
@@ -13,12 +14,11 @@ const windowSamples = 2 ** 16;
  */
 export function displayBytes(pixels: PixelArray): Uint8Array {
   if (!pixels.window && pixels.data instanceof Uint8Array && pixels.bits === 8) return pixelBytes(pixels);
-  const { low, high } = pixels.window ?? (pixels.bits === 1 ? { low: 0, high: 1 } : displayWindow(pixels));
+  const grey = greyIn(pixels.window ?? (pixels.bits === 1 ? { low: 0, high: 1 } : displayWindow(pixels)));
   const { data } = pixels;
-  const scale = 255 / (high - low);
   const bytes = new Uint8ClampedArray(data.length);
-  // Clamped arrays round, cut at 0 and 255, and turn NaN into 0.
-  for (let i = 0; i < data.length; i++) bytes[i] = (data[i]! - low) * scale;
+  // Clamped arrays round.
+  for (let i = 0; i < data.length; i++) bytes[i] = 255 * grey(data[i]!);
   return new Uint8Array(bytes.buffer);
 }
 

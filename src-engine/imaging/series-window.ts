@@ -1,19 +1,15 @@
-import type { Rescale, SampleWindow, ValueWindow } from '#shared/acquisition.ts';
+import { type Rescale, sampleOf, type SampleWindow, type ValueWindow } from '#shared/acquisition.ts';
+import { turnedCurve } from '#shared/grey-curve.ts';
 import { intensityWindow } from '../models/intensity.ts';
 import type { SampleData } from './sample-array.ts';
 
 /** What people look at soft tissue with. */
-export const softTissue: ValueWindow = { centre: 40, width: 400, function: 'linear', name: 'Soft tissue' };
-const lung: ValueWindow = { centre: -600, width: 1500, function: 'linear', name: 'Lung' };
-const bone: ValueWindow = { centre: 400, width: 1800, function: 'linear', name: 'Bone' };
+const softTissue: ValueWindow = { centre: 40, width: 400, function: 'linear-exact', name: 'Soft tissue' };
+const lung: ValueWindow = { centre: -600, width: 1500, function: 'linear-exact', name: 'Lung' };
+const bone: ValueWindow = { centre: 400, width: 1800, function: 'linear-exact', name: 'Bone' };
 
 /** For CT whose files offer none. */
 export const hounsfieldWindows = [softTissue, lung, bone] as const;
-
-export const rangeOf = ({ centre, width }: ValueWindow): SampleWindow => ({
-  low: centre - width / 2,
-  high: centre + width / 2,
-});
 
 /**
  * Whether values look like Hounsfield units, for volumes that do not say: air at -1000 or a little below, and nothing
@@ -36,4 +32,11 @@ export function pooledWindow(samples: SampleData, { slope, intercept }: Rescale)
   const ends = [low * slope + intercept, high * slope + intercept];
   const window = { low: Math.min(...ends), high: Math.max(...ends) };
   return window.high > window.low ? window : { low: window.low, high: window.low + 1 };
+}
+
+/** A window of values as one of stored samples; the lower end stays below, black or white, whatever the sign of the slope. */
+export function inSamples(rescale: Rescale, { low, high, curve }: SampleWindow): SampleWindow {
+  const ends = [sampleOf(rescale, low), sampleOf(rescale, high)] as const;
+  const range = { low: Math.min(...ends), high: Math.max(...ends) };
+  return curve === undefined ? range : { ...range, curve: rescale.slope < 0 ? turnedCurve(curve) : curve };
 }

@@ -1,8 +1,6 @@
 import { stat } from 'node:fs/promises';
-import type { SampleWindow } from '#shared/acquisition.ts';
-import { sampleOf } from '#shared/acquisition.ts';
-import type { PixelArray } from '#shared/arrays.ts';
 import type { Acquisition } from '#shared/acquisition.ts';
+import type { PixelArray } from '#shared/arrays.ts';
 import type { SlicePlan } from '#shared/engine-protocol.ts';
 import { LeastRecentlyUsed } from '../features/lru.ts';
 import { dicomSlice } from './dicom/dicom-slice.ts';
@@ -16,6 +14,7 @@ import { openVolume } from './volumes/open.ts';
 import type { VolumeFile } from './volumes/volume-header.ts';
 import { asRefusal, refuse } from './refusals.ts';
 import type { SampleData } from './sample-array.ts';
+import { inSamples } from './series-window.ts';
 import { keptSamples } from './kept-samples.ts';
 import { sliceWalk, voxelAxes } from './voxel-axes.ts';
 
@@ -119,7 +118,7 @@ export function openSliceSources() {
         ? await dicomSlice(await dicomOf(path, name), source.frame, plan)
         : keptSamples(await niftiSlice(path, name, source), acquisition.rescale);
     const { rescale, ...pixels } = slice;
-    const window = plan.window && windowIn(plan.window, rescale);
+    const window = plan.window && inSamples(rescale, plan.window);
     return {
       pixels: window && pixels.channels === 1 ? { ...pixels, window } : pixels,
       acquisition: { ...acquisition, rescale },
@@ -136,9 +135,3 @@ export function openSliceSources() {
 }
 
 export type SliceSources = ReturnType<typeof openSliceSources>;
-
-/** A range of values as one of stored samples; the lower end stays below. */
-function windowIn({ low, high }: SampleWindow, rescale: Acquisition['rescale']): SampleWindow {
-  const ends = [sampleOf(rescale, low), sampleOf(rescale, high)];
-  return { low: Math.min(...ends), high: Math.max(...ends) };
-}

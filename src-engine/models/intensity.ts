@@ -2,6 +2,7 @@
 
 import type { SampleWindow } from '#shared/acquisition.ts';
 import type { PixelArray } from '#shared/arrays.ts';
+import { greyIn } from '#shared/grey-curve.ts';
 
 /** Share of the samples at or below the upper end of the window: a few hot pixels must not darken the image. */
 const UPPER_QUANTILE = 0.999;
@@ -10,7 +11,7 @@ const RINGING = 0.05;
 
 /**
  * The window of an image: samples at `low` become 0, at `high` 1, and what lies beyond is clipped. Slices of a series come
- * with one, so that they share a scale. Of the others, 8-bit and 1-bit images keep their own scale (0 .. 255, 0 .. 1), so that a set exported with one
+ * with one, so that they share a scale, and with the curve of a VOI LUT where their file has one. Of the others, 8-bit and 1-bit images keep their own scale (0 .. 255, 0 .. 1), so that a set exported with one
  * scale stays comparable. All other depths have no common scale: `low` is 0, or the minimum where the image has values
  * clearly below 0 (CT); `high` is the 99.9th percentile of the samples that are not background (not 0; all samples
  * where 0 is not the background because `low` is below it). NaN and infinities are ignored.
@@ -70,15 +71,13 @@ function selectSorted(values: Float32Array, rank: number): number {
 export function rowsInWindow(
   { data, channels, width }: PixelArray,
   channel: number,
-  { low, high }: SampleWindow,
+  window: SampleWindow,
 ): (y: number) => Float32Array {
-  const scale = high > low ? 1 / (high - low) : 0;
+  const grey = greyIn(window);
   const row = new Float32Array(width);
   return (y) => {
-    for (let x = 0, at = y * width * channels + channel; x < width; x++, at += channels) {
-      const value = data[at]!;
-      row[x] = value >= high && high > low ? 1 : value > low ? (value - low) * scale : 0;
-    }
+    for (let x = 0, at = y * width * channels + channel; x < width; x++, at += channels)
+      row[x] = grey(data[at]!);
     return row;
   };
 }

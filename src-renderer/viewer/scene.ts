@@ -23,8 +23,6 @@ export interface ImageLayer {
   readonly rescale?: Rescale;
   /** The window to start with; chosen from the pixels if absent. What the reader dragged wins over it. */
   readonly window?: WindowLevel;
-  /** How greys run over the window: evenly, or as DICOM's sigmoid, which goes on beyond its ends. */
-  readonly curve?: 'linear' | 'sigmoid';
   /** Images of one group are windowed together. */
   readonly windowGroup?: string;
   /** Small values white (MONOCHROME1). */

@@ -1,10 +1,23 @@
 /** Which stored values become black and which white. Pure. */
+import type { GreyCurve, ValueWindow } from '#shared/acquisition.ts';
 import type { PixelArray } from '#shared/arrays.ts';
+import { valueRange } from '#shared/grey-curve.ts';
 
-/** In rescaled units (stored value * slope + intercept). `low` and below is black, `high` and above white, linear between. */
+/** In rescaled units (stored value * slope + intercept). `low` and below is black, `high` and above white. */
 export interface WindowLevel {
   readonly low: number;
   readonly high: number;
+  /**
+   * How greys run between: evenly if absent. `linear` is DICOM's LINEAR, whose ramp ends one value earlier; its sigmoid goes
+   * on beyond the ends; a table is stretched over the window.
+   */
+  readonly curve?: 'linear' | GreyCurve;
+}
+
+/** Where greys begin and end: of DICOM's LINEAR not quite where the window does. */
+export function rampOf({ low, high, curve }: WindowLevel): { readonly low: number; readonly high: number } {
+  if (curve !== 'linear') return { low, high };
+  return valueRange({ centre: (low + high) / 2, width: high - low, function: 'linear', name: null });
 }
 
 /** From stored values to the unit people read, for instance Hounsfield. */
@@ -36,7 +49,7 @@ export function dragWindow(window: WindowLevel, dx: number, dy: number, paneWidt
   const moved = centre + (dy * width) / paneWidth;
   const smallest = smallestRelativeWidth * Math.max(1, Math.abs(moved));
   const half = Math.max(smallest, width * Math.exp(dx / paneWidth)) / 2;
-  return { low: moved - half, high: moved + half };
+  return { ...window, low: moved - half, high: moved + half };
 }
 
 /** The window to open an image with: all values for up to 8 bits and for colour, percentiles for the rest. */
@@ -57,14 +70,14 @@ export const hounsfieldPresets = [
   { name: 'Bone', width: 2500, centre: 480 },
 ] as const;
 
+/** A window by width and centre, evenly unless it says otherwise. */
 export function windowOf({
   width,
   centre,
-}: {
-  readonly width: number;
-  readonly centre: number;
-}): WindowLevel {
-  return { low: centre - width / 2, high: centre + width / 2 };
+  function: shape = 'linear-exact',
+}: Pick<ValueWindow, 'width' | 'centre'> & Partial<Pick<ValueWindow, 'function'>>): WindowLevel {
+  const range = { low: centre - width / 2, high: centre + width / 2 };
+  return shape === 'linear-exact' ? range : { ...range, curve: shape };
 }
 
 /** Every value an image holds, from black to white. */

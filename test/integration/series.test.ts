@@ -101,7 +101,7 @@ test('a DICOM series arrives in the order of the body, with its values, its plac
   const [first] = images;
   expect(first).toMatchObject({
     spacing: { row: 0.5, column: 0.75 },
-    pixels: { type: 'int16', bits: 12, window: { low: 864, high: 1264 } },
+    pixels: { type: 'int16', bits: 12, window: { low: 864, high: 1263 } },
     acquisition: {
       modality: 'CT',
       seriesName: 'CT 2',
@@ -156,6 +156,37 @@ test('grey where white is 0 is turned round, and its values stay what they were'
   expect(images[0]).toMatchObject({
     statistics: { min: 0, max: 4095 },
     acquisition: { rescale: { slope: -2, intercept: 8200 } },
+  });
+});
+
+test('a table of greys comes along, for the window and for the models', async () => {
+  const [services, folder] = [openServices(await temporaryFolder()), await temporaryFolder()];
+  const table: DicomElement[] = [
+    ['00283002', 'US', [4, 100, 8]],
+    ['00283003', 'LO', 'HARD'],
+    ['00283006', 'OW', bytesOf(Uint16Array.of(0, 51, 204, 255))],
+  ];
+  const elements: DicomElement[] = [
+    ['00080018', 'UI', '1.2.3'],
+    ['00080060', 'CS', 'DX'],
+    ...imageElements({ rows: 1, columns: 4, bitsStored: 12 }),
+    ['00283010', 'SQ', [table]],
+    ['7FE00010', 'OW', bytesOf(Uint16Array.of(0, 101, 102, 4095))],
+  ];
+  await writeFile(join(folder, 'x.dcm'), writeDicom({ elements }));
+  const { images } = await imported(services, [join(folder, 'x.dcm')]);
+  const curve = {
+    entries: 4,
+    knots: [
+      [0, 0],
+      [1, 0.2],
+      [2, 0.8],
+      [3, 1],
+    ],
+  };
+  expect(images[0]).toMatchObject({
+    pixels: { window: { low: 100, high: 103, curve } },
+    acquisition: { windows: [{ centre: 101.5, width: 3, function: curve, name: 'HARD' }] },
   });
 });
 

@@ -52,12 +52,75 @@ describe('grey values', () => {
     const row = await page.evaluate(async () => {
       const data = Float32Array.of(-100, 0, 50, 100, 200);
       const pixels = { width: 5, height: 1, channels: 1, bits: 32, data } as const;
-      const base = { pixels, window: { low: 0, high: 100 }, curve: 'sigmoid' } as const;
+      const base = { pixels, window: { low: 0, high: 100, curve: 'sigmoid' } } as const;
       const picture = await viewerPage.drawPixelForPixel({ base });
       return Array.from(data, (_, i) => viewerPage.colourAt(picture, i, 0)[0]);
     });
     const shade = (value: number) => Math.round(255 / (1 + Math.exp((-4 * (value - 50)) / 100)));
     expect(row).toEqual([-100, 0, 50, 100, 200].map(shade));
+  });
+
+  test("of DICOM's LINEAR are one value short of the window, of LINEAR_EXACT they are not", async () => {
+    const rows = await page.evaluate(async () => {
+      const data = Float32Array.of(-1, 0, 10, 32, 62, 63, 64, 65);
+      const pixels = { width: 8, height: 1, channels: 1, bits: 32, data } as const;
+      const shown = (['linear', 'linear-exact'] as const).map(async (shape) => {
+        const window = viewerPage.windowOf({ centre: 32, width: 64, function: shape });
+        const picture = await viewerPage.drawPixelForPixel({ base: { pixels, window } });
+        return Array.from(data, (_, i) => viewerPage.colourAt(picture, i, 0)[0]);
+      });
+      return Promise.all(shown);
+    });
+    // By hand from PS3.3 C.11.2.1.2.1 and C.11.2.1.3.2: 255 x / 63 and 255 x / 64.
+    expect(rows).toEqual([
+      [0, 0, 40, 130, 251, 255, 255, 255],
+      [0, 0, 40, 128, 247, 251, 255, 255],
+    ]);
+  });
+
+  test('of a VOI LUT are its entries, values between them in between, and go with a drag', async () => {
+    const rows = await page.evaluate(async () => {
+      const data = Float32Array.of(99, 100, 100.5, 101, 102, 103, 104);
+      const pixels = { width: 7, height: 1, channels: 1, bits: 32, data } as const;
+      const knots: [number, number][] = [
+        [0, 0.2],
+        [1, 1],
+        [3, 0],
+      ];
+      const window = { low: 100, high: 103, curve: { entries: 4, knots } };
+      const wider = { ...window, low: 98, high: 104 };
+      // More entries than a texture has columns: value i has grey i / 65535.
+      const long = {
+        low: 0,
+        high: 65_535,
+        curve: {
+          entries: 65_536,
+          knots: [
+            [0, 0],
+            [65_535, 1],
+          ] satisfies typeof knots,
+        },
+      };
+      const ramp = Float32Array.of(0, 2047, 2048, 32_768, 65_535);
+      const scenes = [
+        { pixels, window },
+        { pixels, window, invert: true },
+        { pixels, window: wider },
+        { pixels: { ...pixels, width: 5, data: ramp }, window: long },
+      ];
+      const pictures = await Promise.all(scenes.map((base) => viewerPage.drawPixelForPixel({ base })));
+      return pictures.map((picture, at) =>
+        Array.from(scenes[at]!.pixels.data, (_, i) => viewerPage.colourAt(picture, i, 0)[0]),
+      );
+    });
+    const entries = [51, 51, 153, 255, 128, 0, 0];
+    // 99 to 104 lie at 0.5, 1, 1.25, 1.5, 2, 2.5 and 3 of the entries.
+    expect(rows).toEqual([
+      entries,
+      entries.map((grey) => 255 - grey).map((grey) => (grey === 127 ? 128 : grey)),
+      [153, 255, 223, 191, 128, 64, 0],
+      [0, 8, 8, 128, 255],
+    ]);
   });
 
   test('that are missing are black, inverted or not', async () => {

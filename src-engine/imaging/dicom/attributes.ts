@@ -51,6 +51,7 @@ export const tags = {
   lossyCompression: 'x00282110',
   modalityLut: 'x00283000',
   lutDescriptor: 'x00283002',
+  lutExplanation: 'x00283003',
   lutData: 'x00283006',
   voiLut: 'x00283010',
   redDescriptor: 'x00281101',

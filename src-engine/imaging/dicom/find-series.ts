@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Acquisition, SampleWindow } from '#shared/acquisition.ts';
 import type { FoundSeries, SliceMask } from '#shared/engine-protocol.ts';
+import { valueRange } from '#shared/grey-curve.ts';
 import { readFileWhole } from '../file.ts';
 import type { Identity } from '../identity.ts';
 import type { SampleData } from '../sample-array.ts';
-import { hounsfieldWindows, pooledWindow, rangeOf } from '../series-window.ts';
+import { hounsfieldWindows, pooledWindow } from '../series-window.ts';
 import { edgesOf, planeOf } from '../voxel-axes.ts';
 import { dot } from './geometry.ts';
 import { parseDicom } from './parse.ts';
@@ -120,7 +121,7 @@ function windowsOf(head: SliceHead, window: SampleWindow | null): Acquisition['w
   if (isHounsfield(head)) return [...hounsfieldWindows];
   if (!window) return [];
   const { low, high } = window;
-  return [{ centre: (low + high) / 2, width: high - low, function: 'linear', name: null }];
+  return [{ centre: (low + high) / 2, width: high - low, function: 'linear-exact', name: null }];
 }
 
 /**
@@ -132,8 +133,8 @@ async function seriesWindow(slices: readonly PlacedSlice[], asValues: boolean): 
   const { head } = slices[0]!;
   if (head.isColour || (head.bits <= 8 && !isHounsfield(head))) return null;
   const [offered] = mostFrequent(slices.flatMap(({ head: { windows } }) => windows.slice(0, 1)));
-  if (isHounsfield(head)) return rangeOf(offered ?? hounsfieldWindows[0]);
-  if (slices.length === 1 && offered) return rangeOf(offered);
+  if (isHounsfield(head)) return valueRange(offered ?? hounsfieldWindows[0]);
+  if (slices.length === 1 && offered) return valueRange(offered);
   const step = Math.max(1, slices.length / sampledSlices);
   const parts: SampleData[] = [];
   for (let at = 0; at < slices.length; at += step) {

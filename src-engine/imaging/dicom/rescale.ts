@@ -4,11 +4,18 @@ import type { SampleData } from '../sample-array.ts';
 import { code, decimal, items, tags, unsignedShort } from './attributes.ts';
 import { frameGroup } from './functional-groups.ts';
 
+/** Output of input `first`, `first + 1` ...; beyond its ends the end values hold (PS3.3 C.11.1.1.1, C.11.2.1.1). */
+export interface LookupTable {
+  readonly first: number;
+  readonly values: Uint8Array | Uint16Array;
+  /** Of the output, as the descriptor says. */
+  readonly bits: number;
+}
+
 /** From stored samples to what the scanner measured (PS3.3 C.11.1): a line, or a table where the header has one. */
 export interface ModalityTransform {
   readonly rescale: Rescale;
-  /** Value of stored sample `first`, `first + 1` ...; beyond its ends the end values hold. */
-  readonly table: { readonly first: number; readonly values: SampleData } | null;
+  readonly table: LookupTable | null;
 }
 
 /** What Rescale Type says is one of these where it means a unit; "US" is DICOM's word for unspecified. */
@@ -35,19 +42,21 @@ export function modalityTransform(root: DataSet, frame: number): ModalityTransfo
   return { rescale, table: lut ? readTable(root, lut) : null };
 }
 
-/** Entries, first sample mapped and bits (PS3.3 C.11.1.1.1); null where the table is damaged. */
+const hasSignedSamples = (root: DataSet): boolean => unsignedShort(root, tags.pixelRepresentation) === 1;
+
+/** Null where the table is damaged. `signed` is its first input. */
 export function readTable(
   root: DataSet,
   lut: DataSet,
   descriptorTag: string = tags.lutDescriptor,
   dataTag: string = tags.lutData,
-): ModalityTransform['table'] {
+  signed = hasSignedSamples(root),
+): LookupTable | null {
   const entries = unsignedShort(lut, descriptorTag);
   const data = lut.elements[dataTag];
   if (entries === undefined || !data || lut.elements[descriptorTag]!.length < 6) return null;
   const count = entries === 0 ? 65_536 : entries;
   const bits = lut.uint16(descriptorTag, 2) ?? 16;
-  const signed = unsignedShort(root, tags.pixelRepresentation) === 1;
   const first = (signed ? lut.int16(descriptorTag, 1) : lut.uint16(descriptorTag, 1)) ?? 0;
   const bytewise = bits <= 8 && data.length < count * 2;
   if (data.length < count * (bytewise ? 1 : 2)) return null;
@@ -55,7 +64,7 @@ export function readTable(
   for (let i = 0; i < count; i++) {
     values[i] = bytewise ? lut.byteArray[data.dataOffset + i]! : lut.uint16(dataTag, i)!;
   }
-  return { first, values };
+  return { first, values, bits };
 }
 
 /** What the samples stand for, in double precision. */

@@ -69,14 +69,14 @@ export function sliceHeads(file: DicomFile, path: string, identity: Identity): S
     kept: keptOf(dataSet, identity),
   };
   return Array.from({ length: layout.frames }, (_, frame) => {
-    const { rescale, table } = modalityTransform(dataSet, frame);
+    const modality = modalityTransform(dataSet, frame);
     return {
       ...shared,
       ...frameGeometry(dataSet, frame),
       frame: layout.frames > 1 ? frame : null,
-      rescale,
-      hasTable: table !== null,
-      windows: frameWindows(dataSet, frame),
+      rescale: modality.rescale,
+      hasTable: modality.table !== null,
+      windows: frameWindows(dataSet, frame, modality),
     };
   });
 }

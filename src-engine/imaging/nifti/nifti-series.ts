@@ -1,7 +1,8 @@
 import type { Acquisition, Plane } from '#shared/acquisition.ts';
 import type { FoundSeries } from '#shared/engine-protocol.ts';
+import { valueRange } from '#shared/grey-curve.ts';
 import { refuse } from '../refusals.ts';
-import { hounsfieldWindows, looksLikeHounsfield, pooledWindow, rangeOf } from '../series-window.ts';
+import { hounsfieldWindows, looksLikeHounsfield, pooledWindow } from '../series-window.ts';
 import type { SliceSources } from '../slice-sources.ts';
 import { statistics } from '../statistics.ts';
 import { openVolume } from '../volumes/open.ts';
@@ -107,7 +108,11 @@ async function describeVolume(
     looksLikeHounsfield(min * header.slope + header.intercept, max * header.slope + header.intercept);
   const isByte = header.type.name === 'uint8' && header.slope === 1;
   const window =
-    isColour || isByte ? null : isHounsfield ? rangeOf(hounsfieldWindows[0]) : pooledWindow(voxels, rescale);
+    isColour || isByte
+      ? null
+      : isHounsfield
+        ? valueRange(hounsfieldWindows[0])
+        : pooledWindow(voxels, rescale);
   const walk = sliceWalk(voxelAxes(header.affine), header.shape, plane);
   const unit = (axis: number): readonly [number, number, number] => {
     const column = header.affine.map((row) => row[axis] ?? 0);
@@ -131,7 +136,7 @@ async function describeVolume(
           {
             centre: (window.low + window.high) / 2,
             width: window.high - window.low,
-            function: 'linear',
+            function: 'linear-exact',
             name: null,
           },
         ]

@@ -15,6 +15,7 @@ import { overlays } from './0014-overlays.ts';
 import { pendingItems } from './0015-pending-items.ts';
 import { measurements } from './0016-measurements.ts';
 import { sweepParts } from './0017-sweep-parts.ts';
+import { windowCurves } from './0018-window-curves.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; the database's `user_version` is the number of those applied. Never edit one that was released. */
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   pendingItems,
   measurements,
   sweepParts,
+  windowCurves,
 ];

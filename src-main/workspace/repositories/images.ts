@@ -1,4 +1,4 @@
-import type { Acquisition } from '#shared/acquisition.ts';
+import type { Acquisition, GreyCurve } from '#shared/acquisition.ts';
 import type {
   GroundTruth,
   ImageId,
@@ -41,6 +41,7 @@ interface ImageRow {
   patient: string | null;
   window_low: number | null;
   window_high: number | null;
+  window_curve: string | null;
   acquisition: string | null;
 }
 
@@ -73,6 +74,11 @@ const toTruth = (row: ImageRow): Truth =>
     ? { kind: row.ground_truth === 'empty' ? 'empty' : 'unknown' }
     : { kind: 'drawn', sha256: row.mask_sha256 };
 
+const windowOf = ({ window_low: low, window_high: high, window_curve: curve }: ImageRow) =>
+  low === null || high === null
+    ? {}
+    : { window: { low, high, ...(curve !== null && { curve: JSON.parse(curve) as GreyCurve }) } };
+
 const toImage = (row: ImageRow): StoredImage => ({
   id: row.id,
   studyId: row.study_id,
@@ -88,8 +94,7 @@ const toImage = (row: ImageRow): StoredImage => ({
     height: row.height,
     channels: row.channels,
     bits: row.bits,
-    ...(row.window_low !== null &&
-      row.window_high !== null && { window: { low: row.window_low, high: row.window_high } }),
+    ...windowOf(row),
   },
   statistics: { min: row.minimum, max: row.maximum, mean: row.mean },
   spacing:
@@ -122,10 +127,10 @@ export function imageRepository(db: Connection) {
   const insert = db.prepare(`
     INSERT INTO image (study_id, name, role, label, split, defect, pixels_sha256, pixel_type, width, height, channels,
       bits, minimum, maximum, mean, spacing_row, spacing_column, ground_truth, mask_sha256, patient,
-      window_low, window_high, acquisition, overlay_sha256, position)
+      window_low, window_high, window_curve, acquisition, overlay_sha256, position)
     VALUES (@study_id, @name, @role, @label, @split, @defect, @pixels_sha256, @pixel_type, @width, @height, @channels,
       @bits, @minimum, @maximum, @mean, @spacing_row, @spacing_column, @ground_truth, @mask_sha256,
-      @patient, @window_low, @window_high, @acquisition, @overlay_sha256, @position)`);
+      @patient, @window_low, @window_high, @window_curve, @acquisition, @overlay_sha256, @position)`);
   const setRole = db.prepare('UPDATE image SET role = ? WHERE id = ?');
   const setTruth = db.prepare('UPDATE image SET ground_truth = ?, mask_sha256 = ?, label = ? WHERE id = ?');
   const setLabel = db.prepare('UPDATE image SET label = ? WHERE id = ?');
@@ -184,6 +189,7 @@ export function imageRepository(db: Connection) {
         patient: image.patient ?? null,
         window_low: pixels.window?.low ?? null,
         window_high: pixels.window?.high ?? null,
+        window_curve: pixels.window?.curve === undefined ? null : JSON.stringify(pixels.window.curve),
         acquisition: image.acquisition ? JSON.stringify(image.acquisition) : null,
         overlay_sha256: image.overlaySha256 ?? null,
         position: image.position,

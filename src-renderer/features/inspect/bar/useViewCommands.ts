@@ -65,11 +65,11 @@ export function useViewCommands(session: Session, pane: () => PaneHandle | undef
         ({ width, centre }) =>
           !hounsfieldPresets.some((preset) => preset.width === width && preset.centre === centre),
       )
-      .map(({ width, centre, name }, index) =>
+      .map(({ name, ...window }, index) =>
         windowCommand(
           `file-${index}`,
-          `Window of the file: ${name ? `${name}, ` : ''}W ${figure(width)} L ${figure(centre)}`,
-          () => windowOf({ width, centre }),
+          `Window of the file: ${name ? `${name}, ` : ''}W ${figure(window.width)} L ${figure(window.centre)}`,
+          () => windowOf(window),
         ),
       ),
   );

@@ -23,7 +23,6 @@ export function imageLayer(
     sampling: interpolate ? 'smooth' : 'pixels',
     ...(acquisition ? { rescale: acquisition.rescale } : {}),
     ...(scanner ? { window: windowOf(scanner) } : {}),
-    ...(scanner?.function === 'sigmoid' ? { curve: 'sigmoid' as const } : {}),
     ...(spacing ? { aspect: spacing.row / spacing.column } : {}),
   };
 }
