@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { Acquisition } from '#shared/acquisition.ts';
+import type { Acquisition, Rescale } from '#shared/acquisition.ts';
 import type { PixelArray } from '#shared/arrays.ts';
 import type { SlicePlan } from '#shared/engine-protocol.ts';
 import { LeastRecentlyUsed } from '../features/lru.ts';
@@ -15,7 +15,7 @@ import type { VolumeFile } from './volumes/volume-header.ts';
 import { asRefusal, refuse } from './refusals.ts';
 import type { SampleData } from './sample-array.ts';
 import { inSamples } from './series-window.ts';
-import { keptSamples } from './kept-samples.ts';
+import { type KeptSlice, keptSamples, type SampledSlice } from './kept-samples.ts';
 import { sliceWalk, voxelAxes } from './voxel-axes.ts';
 
 const megabyte = 1024 ** 2;
@@ -116,7 +116,7 @@ export function openSliceSources() {
     const slice =
       source.kind === 'dicom'
         ? await dicomSlice(await dicomOf(path, name), source.frame, plan)
-        : keptSamples(await niftiSlice(path, name, source), acquisition.rescale);
+        : rising(await niftiSlice(path, name, source), acquisition.rescale);
     const { rescale, ...pixels } = slice;
     const window = plan.window && inSamples(rescale, plan.window);
     return {
@@ -132,6 +132,14 @@ export function openSliceSources() {
           : undefined,
     };
   }
+}
+
+/** Samples that rise as values do: a slope below 0 is kept for pictures whose white is 0, which no volume has. */
+function rising(slice: SampledSlice, rescale: Rescale): KeptSlice {
+  const { slope, intercept } = rescale;
+  if (slope > 0 || slice.channels > 1) return keptSamples(slice, rescale);
+  const data = Float32Array.from(slice.data, (sample) => slope * sample + intercept);
+  return keptSamples({ ...slice, data }, { ...rescale, slope: 1, intercept: 0 });
 }
 
 export type SliceSources = ReturnType<typeof openSliceSources>;

@@ -157,6 +157,47 @@ test('grey where white is 0 is turned round, and its values stay what they were'
     statistics: { min: 0, max: 4095 },
     acquisition: { rescale: { slope: -2, intercept: 8200 } },
   });
+
+  const table: DicomElement[] = [
+    ['00283002', 'US', [2, 0, 16]],
+    ['00283006', 'OW', bytesOf(Uint16Array.of(100, 300))],
+  ];
+  await writeFile(
+    join(folder, 'table.dcm'),
+    writeDicom({ elements: [...elements, ['00283000', 'SQ', [table]]] }),
+  );
+  const { images: tabled } = await imported(services, [join(folder, 'table.dcm')], {}, 'Table');
+  expect(tabled[0]).toMatchObject({
+    statistics: { min: -300, max: -100 },
+    acquisition: { rescale: { slope: -1, intercept: 0 } },
+  });
+});
+
+test('values are kept where the slope of a file or a volume is below 0, so that no sign of it is mistaken for white', async () => {
+  const [services, folder] = [openServices(await temporaryFolder()), await temporaryFolder()];
+  const elements: DicomElement[] = [
+    ...imageElements({ rows: 1, columns: 4, bitsStored: 12 }),
+    ['00080018', 'UI', '1.2.3'],
+    ['00281052', 'DS', '10'],
+    ['00281053', 'DS', '-2'],
+    ['7FE00010', 'OW', bytesOf(Uint16Array.of(0, 1, 4094, 4095))],
+  ];
+  await writeFile(join(folder, 'x.dcm'), writeDicom({ elements }));
+  const data = bytesOf(Int16Array.of(0, 1, 2, 3));
+  await writeFile(
+    join(folder, 'v.nii'),
+    writeNifti({ shape: [2, 2, 1], type: 4, bits: 16, data, slope: -2, intercept: 10 }),
+  );
+  const dicom = await imported(services, [join(folder, 'x.dcm')], {}, 'DICOM');
+  const nifti = await imported(services, [join(folder, 'v.nii')], {}, 'NIfTI');
+  const statistics = ([{ images }, min]: readonly [typeof dicom, number]) =>
+    expect(images[0]).toMatchObject({
+      pixels: { type: 'float32' },
+      statistics: { min, max: 10 },
+      acquisition: { rescale: { slope: 1, intercept: 0 } },
+    });
+  statistics([dicom, -8180]);
+  statistics([nifti, 4]);
 });
 
 test('a table of greys comes along, for the window and for the models', async () => {

@@ -12,6 +12,7 @@ import { modalityTransform, valuesOf } from './rescale.ts';
 /**
  * One frame as a workspace keeps it: samples as stored, except that palettes are expanded, that grey where white is 0
  * is turned round (its slope with it, so that values stay), and that a modality table or the wish for values is obeyed.
+ * So samples rise as greys do, and a slope below 0 says that white is 0: of a file with such a slope values are kept.
  */
 export async function dicomSlice(file: DicomFile, frame: number, plan: SlicePlan): Promise<KeptSlice> {
   const reader = openFrames(file);
@@ -24,12 +25,14 @@ export async function dicomSlice(file: DicomFile, frame: number, plan: SlicePlan
     return keptSamples({ ...size, channels: 3, data: expandPalette(file, data) }, rescale);
   }
   const transform = modalityTransform(file.dataSet, frame);
-  if (transform.table || plan.asValues) {
-    const values = Float32Array.from(valuesOf(data, transform));
-    return keptSamples({ ...size, channels: 1, data: values }, { ...rescale, slope: 1, intercept: 0 });
+  const isTurned = layout.photometric === 'MONOCHROME1';
+  if (layout.samples === 1 && (transform.table || plan.asValues || rescale.slope < 0)) {
+    const slope = isTurned ? -1 : 1;
+    const values = Float32Array.from(valuesOf(data, transform), (value) => slope * value);
+    return keptSamples({ ...size, channels: 1, data: values }, { ...rescale, slope, intercept: 0 });
   }
   const bits = Math.min(layout.bitsStored, 32);
-  if (layout.photometric !== 'MONOCHROME1') {
+  if (!isTurned) {
     return keptSamples({ ...size, channels: layout.samples, data, bits }, rescale);
   }
   const turned = turnRound(data, layout, rescale);

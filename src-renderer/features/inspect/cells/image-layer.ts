@@ -19,7 +19,8 @@ export function imageLayer(
   return {
     pixels,
     windowGroup,
-    invert,
+    // Samples fall as values rise only where white is 0 (src-engine/imaging/dicom/dicom-slice.ts).
+    invert: invert !== (acquisition !== null && acquisition.rescale.slope < 0),
     sampling: interpolate ? 'smooth' : 'pixels',
     ...(acquisition ? { rescale: acquisition.rescale } : {}),
     ...(scanner ? { window: windowOf(scanner) } : {}),
