@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
-import { overlayOf } from '#engine/imaging/dicom/overlay.ts';
+import { describe, expect, test } from 'vitest';
+import { hasOverlay, overlayOf } from '#engine/imaging/dicom/overlay.ts';
 import { parseDicom } from '#engine/imaging/dicom/parse.ts';
+import { openFrames } from '#engine/imaging/dicom/pixels.ts';
 import { type DicomElement, imageElements, writeDicom } from '../../support/dicom.ts';
 
 const [rows, columns] = [4, 6];
@@ -48,6 +49,65 @@ test('planes of several frames belong to frames of the image', () => {
   const dataSet = fileWith([...head, ['60000015', 'IS', '2'], ['60000051', 'US', 2], ...rest.slice(3)]);
   const row = (frame: number) => drawn(overlayOf(dataSet, frame, { rows, columns }))?.[0];
   expect([0, 1, 2, 3].map(row)).toEqual([undefined, '100000', '001000', undefined]);
+});
+
+describe('a plane in bits of the pixels that the image does not use', () => {
+  const words = [0x8001, 0x0fff, 0x1000, 0x9123, 0, 0x7000, 0x0001, 0x8fff];
+  const [rows, columns] = [1, 4];
+
+  function embedded(
+    { bit = 15, allocated = 16, bitsStored = 12, highBit = 11, syntax = '1.2.840.10008.1.2.1' } = {},
+    swapped = false,
+  ) {
+    const bytes = new Uint8Array(words.length * 2);
+    words.forEach((word, i) => new DataView(bytes.buffer).setUint16(i * 2, word, !swapped));
+    const file = writeDicom({
+      syntax,
+      elements: [
+        ['00080018', 'UI', '1.2.3'],
+        ...imageElements({ rows, columns, frames: 2, bitsStored, highBit }),
+        ['60000010', 'US', rows],
+        ['60000011', 'US', columns],
+        ['60000050', 'SS', [1, 1]],
+        ['60000100', 'US', allocated],
+        ['60000102', 'US', bit],
+        ['7FE00010', 'OW', bytes],
+      ],
+    });
+    return parseDicom(file, 'made');
+  }
+
+  const size = { rows, columns };
+  const bitsOf = (file: ReturnType<typeof embedded>, frame: number) =>
+    overlayOf(file.dataSet, frame, size)?.join('');
+
+  test('is read frame by frame, of either byte order, and is no part of the samples', async () => {
+    for (const file of [embedded(), embedded({ syntax: '1.2.840.10008.1.2.2' }, true)]) {
+      expect(hasOverlay(file.dataSet)).toBe(true);
+      expect([bitsOf(file, 0), bitsOf(file, 1), bitsOf(file, 2)]).toEqual(['1001', '0001', undefined]);
+      const { data } = await openFrames(file).frame(0);
+      expect([...data]).toEqual([1, 0xfff, 0, 0x123]);
+    }
+    expect(bitsOf(embedded({ bit: 12 }), 0)).toBe('0011');
+  });
+
+  test('may lie below samples that are stored high', async () => {
+    const file = embedded({ bit: 0, highBit: 15 });
+    expect(bitsOf(file, 0)).toBe('1101');
+    const { data } = await openFrames(file).frame(0);
+    expect([...data]).toEqual(words.slice(0, 4).map((word) => word >> 4));
+  });
+
+  test.each([
+    ['a bit of the image itself', { bit: 11 }],
+    ['a bit beyond the sample', { bit: 16 }],
+    ['another depth than the image', { allocated: 8 }],
+    ['a plane of its own whose data are missing', { allocated: 1, bit: 0 }],
+  ])('is not taken from %s', (_, options) => {
+    const file = embedded(options);
+    expect(hasOverlay(file.dataSet)).toBe(false);
+    expect(bitsOf(file, 0)).toBeUndefined();
+  });
 });
 
 test.each([
