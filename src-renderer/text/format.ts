@@ -18,9 +18,9 @@ export const timeText = (iso: string) => timeFormat.format(new Date(iso));
 export const countText = (count: number, one: string, many = `${one}s`) =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
-/** An undefined figure is a dash, never 0. */
+/** An undefined figure is a dash, never 0; what rounds to nothing has no sign. */
 export const figureText = (figure: number | null | undefined, digits = 3) =>
-  figure === null || figure === undefined ? '–' : figure.toFixed(digits);
+  figure === null || figure === undefined ? '–' : figure.toFixed(digits).replace(/^-(?=[0.]+$)/, '');
 
 /** "7.4 KB" */
 export function bytesText(bytes: number): string {

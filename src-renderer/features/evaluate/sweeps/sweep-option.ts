@@ -15,6 +15,8 @@ export type SweepOption = ComposeOption<
 >;
 
 const fontSize = 11;
+/** Pixels that the names of all rows share at the least. */
+const namesWidth = 320;
 
 /** Figures of every row in percent by its name, each on an axis of its own; hollow diamonds are the paper's. */
 export function sweepOption(
@@ -56,11 +58,18 @@ export function sweepOption(
     animation: false,
     textStyle: { fontFamily: 'Inter Variable, Inter, sans-serif' },
     legend: { top: 0, left: 0, itemWidth: 22, textStyle: { color: colours.muted, fontSize: 12 } },
-    grid: { top: 44, right: 56, bottom: 44, left: 56 },
+    grid: { top: 60, right: 56, bottom: 56, left: 56 },
     xAxis: {
       type: 'category',
       data: rows.map(({ row }) => row),
-      axisLabel: { color: colours.muted, fontSize, interval: 0, width: 130, overflow: 'break' },
+      axisLabel: {
+        color: colours.muted,
+        fontSize,
+        interval: 0,
+        width: namesWidth / rows.length,
+        overflow: 'break',
+        lineHeight: 13,
+      },
       axisLine: { lineStyle: { color: colours.line } },
     },
     yAxis: keys.map((key, i) => ({

@@ -11,6 +11,11 @@ test('an undefined figure is a dash', () => {
   expect(figureText(null)).toBe('–');
   expect(figureText(0)).toBe('0.000');
   expect(figureText(0.97123)).toBe('0.971');
+  expect([figureText(-0.0004, 2), figureText(-0.004, 2), figureText(-0.006, 2)]).toEqual([
+    '0.00',
+    '0.00',
+    '-0.01',
+  ]);
 });
 
 test('sizes and pixel values', () => {
