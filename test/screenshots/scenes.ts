@@ -243,6 +243,29 @@ export const scenes: readonly Scene<Stage>[] = [
     after: async ({ window }) => window.triage.blind.uncheck(),
   },
   {
+    name: 'triage-summary',
+    async show(visit) {
+      await triage(visit);
+      const { page, triage: view } = visit.window;
+      await view.blind.check();
+      await expect(view.stage).toContainText('Blind');
+      const images = await visit.client.images.list({ studyId: visit.stage.brain });
+      const read = 8;
+      for (let i = 0; i < read; i++) {
+        const name = (await view.current.getAttribute('aria-label'))!.replace(/^Image \d+: /, '');
+        const isAbnormal = images.some((image) => image.name.endsWith(name) && image.label === 'abnormal');
+        // A careful reader who misses one and doubts another until the map is seen.
+        await page.keyboard.press(i === 2 ? '1' : i === 5 ? '3' : isAbnormal ? '2' : '1');
+        await expect(view.stage).toContainText('revealed');
+        await page.keyboard.press(isAbnormal ? '2' : '1');
+        await expect(view.stage).toContainText('Blind');
+      }
+      await page.getByRole('button', { name: 'Summary' }).click();
+      await expect(view.summary).toContainText(`${read} images read blind`);
+    },
+    after: async ({ window }) => window.triage.blind.uncheck(),
+  },
+  {
     name: 'inspect-glioma',
     possible: ({ glioma }) => glioma !== null,
     async show(visit) {
@@ -288,6 +311,17 @@ export const scenes: readonly Scene<Stage>[] = [
     async show({ go, window }) {
       await go(views.settings());
       await expect(window.page.getByText('The hash chain is whole')).toBeVisible();
+    },
+  },
+  {
+    name: 'settings-keys',
+    async show({ go, window, stage }) {
+      // Only the commands of views that were opened are listed.
+      await go(views.study(stage.brain, 'inspect'));
+      await expect(window.inspect.queue).toBeVisible();
+      await window.goTo('Settings');
+      const heading = window.page.getByRole('heading', { name: 'Keys' });
+      await heading.evaluate((element) => element.scrollIntoView({ block: 'start' }));
     },
   },
   {
