@@ -108,7 +108,8 @@ function nativeFrames({ dataSet, name }: DicomFile, layout: ImageLayout): (index
   const bigEndian = isBigEndian(dataSet);
   const frameBytes = frameBits / 8;
   return (index) => {
-    const stored = bytes.slice(index * frameBytes, (index + 1) * frameBytes);
+    // A copy, which `slice` of a Buffer would not be: what follows works in place, and the file is kept for the next reader.
+    const stored = new Uint8Array(bytes.subarray(index * frameBytes, (index + 1) * frameBytes));
     // OB pixel data is a string of bytes; only words are swapped.
     if (bigEndian && bitsAllocated > 8) swap(stored, bitsAllocated / 8);
     let data = typed(stored, (bitsAllocated / 8) as 1 | 2 | 4 | 8, layout);
