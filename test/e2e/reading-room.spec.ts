@@ -167,8 +167,7 @@ test('sixteen bits are windowed, turned and linked as the numbers say', async ({
   await window.studies.open('Deep');
   await inspect.hasMapOf(2);
 
-  await page.getByRole('button', { name: 'Window', exact: true }).click();
-  await page.getByRole('menuitem', { name: 'Window: every value' }).click();
+  await inspect.chooseWindow('Window: every value');
   const [low, high] = [1000, 1000 + 20 * (size - 1)];
   await expect(inspect.pane('Query').getByText(`W ${high - low} L ${(high + low) / 2}`)).toBeVisible();
 

@@ -82,6 +82,17 @@ export class InspectPage {
     await this.panel.getByRole('radio', { name: scale, exact: true }).check();
   }
 
+  /** Windows the panes by the menu of the bar, e.g. "Window: every value". */
+  async chooseWindow(label: string): Promise<void> {
+    await this.#page.getByRole('button', { name: 'Window', exact: true }).click();
+    await this.#page.getByRole('menuitem', { name: label, exact: true }).click();
+  }
+
+  /** There where the image being read has something drawn over it by its file. */
+  get overlaySwitch(): Locator {
+    return this.panel.getByRole('switch', { name: 'Overlay of the file' });
+  }
+
   /** Types a value into a slider's field. */
   async set(field: Locator, value: string): Promise<void> {
     await field.fill(value);
