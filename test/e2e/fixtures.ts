@@ -95,6 +95,8 @@ interface StartedHost {
 async function inBrowser(chromium: Browser): Promise<StartedHost> {
   const application = await startApplication();
   const context = await chromium.newContext(windowOptions);
+  // What is not there by then is not there: without it an action would wait for the end of its test.
+  context.setDefaultTimeout(45_000);
   return {
     nidus: {
       folder: application.folder,

@@ -60,6 +60,11 @@ test('an adapter is trained, scores another study, and is refused on what it has
   await expect(method).toHaveValue('ad-dinov3');
   await expect(inspect.panel.getByRole('combobox', { name: 'Adapter' })).toContainText('Discs');
   await expect(inspect.colourBar).toBeVisible();
+  await window.showTab('References');
+  const run = page.getByRole('complementary', { name: 'Reference sets and run' });
+  await expect(run.getByRole('combobox', { name: 'Adapter' })).toContainText('Discs');
+  await expect(window.references.runButton).toBeEnabled();
+  await window.showTab('Inspect');
   await method.selectOption('DINO-AD');
   await expect(shown).toBeHidden();
   await method.selectOption('AD-DINOv3');
