@@ -4,6 +4,7 @@ import { toFailure } from '#shared/errors.ts';
 import { code, tags } from '../imaging/dicom/attributes.ts';
 import { findSeries } from '../imaging/dicom/find-series.ts';
 import { isDicom, parseDicom } from '../imaging/dicom/parse.ts';
+import { openFrames } from '../imaging/dicom/pixels.ts';
 import { isSegmentation, type SegmentFrame, segmentFrames } from '../imaging/dicom/segmentation.ts';
 import { type SliceHead, sliceHeads } from '../imaging/dicom/slice-head.ts';
 import { readFileStart, readFileWhole } from '../imaging/file.ts';
@@ -42,7 +43,12 @@ export async function inspectSeries(
         if (code(file.dataSet, tags.sopClass) === mediaDirectory || 'x00041220' in file.dataSet.elements)
           continue;
         if (isSegmentation(file)) segments.push(...segmentFrames(file, path, identity));
-        else for (const one of sliceHeads(file, path, identity)) heads.push(one);
+        else {
+          const slices = sliceHeads(file, path, identity);
+          // What cannot be read at all is refused here, under the name of its file.
+          openFrames(file);
+          for (const one of slices) heads.push(one);
+        }
       } else if (!/\.img(\.gz)?$/i.test(path)) others++;
     } catch (error) {
       refuseFile(name, error);

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { PixelArray } from '#shared/arrays.ts';
 import { decodeBmp, readBmpHeader } from './bmp.ts';
 import { requireReadableSize, startOf, withFile } from './file.ts';
-import { formatNames, formatOfName, isRasterFormat, sniffFormat, sniffLength } from './formats.ts';
+import { formatNames, formatOfName, isRasterFormat, sniffFormat, sniffLength, noMgh } from './formats.ts';
 import type { RasterFormat } from './formats.ts';
 import { refuse, refuseDecoding } from './refusals.ts';
 import { alphaNote, decodeWithVips, requirePage } from './vips.ts';
@@ -62,6 +62,7 @@ function requireRasterFormat(head: Uint8Array, name: string): RasterFormat {
   if (head.length === 0) throw refuse(name, 'the file is empty');
   const format = sniffFormat(head);
   if (isRasterFormat(format)) return format;
+  if (/\.mg[hz]$/i.test(name)) throw refuse(name, noMgh);
   const readable = 'PNG, JPEG, TIFF, BMP, WebP and GIF are read';
   if (format === undefined) throw refuse(name, `it is not an image (${readable})`);
   if (format === 'text') throw refuse(name, `it is a text file, not an image (${readable})`);

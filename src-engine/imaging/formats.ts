@@ -25,6 +25,9 @@ export const formatNames: Readonly<Record<RasterFormat | OtherFormat, string>> =
   text: 'text',
 };
 
+/** Their headers are like no other's, and the packed ones look like any gzip file. */
+export const noMgh = 'FreeSurfer MGH volumes are not supported; convert it to NIfTI';
+
 const extensions: Readonly<Record<string, RasterFormat | OtherFormat>> = {
   png: 'png',
   apng: 'png',

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { tmpdir } from 'node:os';
 import { installation } from '#main/installation.ts';
 import { readNpy, toFloat32, writeNpy } from '#shared/npy.ts';
+import { imageElements, writeDicom } from '../support/dicom.ts';
 import { phantom, writePhantomSet } from '../support/phantoms.ts';
 
 const command = join(installation, 'resources', 'bin', 'nidus.js');
@@ -195,6 +196,35 @@ describe('the command line', () => {
     expect(out).toBe('');
     expect(error).toMatch(reason);
     expect(error.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  test('names the file of a slice that cannot be read, and leaves no study of nothing', async () => {
+    const slice = (syntax: string) =>
+      writeDicom({
+        syntax,
+        elements: [['00080018', 'UI', '1.2.3'], ...imageElements({ rows: 8, columns: 8, bitsAllocated: 8 })],
+        frames: [Uint8Array.of(0xff, 0xd8, 0xff, 0xd9)],
+      });
+    const damaged = join(folder, 'damaged.dcm');
+    await writeFile(damaged, slice('1.2.840.10008.1.2.4.50'));
+    const { code, error } = await nidus('import', damaged, '--study', 'Nothing');
+    expect(code).toBe(1);
+    expect(error).toMatch(
+      /^nidus: damaged\.dcm: P-\w+\/Series 0 \w+\/001: .+\nnidus: No image could be imported\.\n$/,
+    );
+
+    // Refused before anything is planned, by the header alone.
+    const unknown = join(folder, 'unknown.dcm');
+    await writeFile(unknown, slice('1.2.840.10008.1.2.99'));
+    expect((await nidus('import', unknown, '--study', 'Nothing')).error).toBe(
+      'nidus: unknown.dcm: its transfer syntax 1.2.840.10008.1.2.99 is not known\n',
+    );
+    const mgh = join(folder, 'brain.mgz');
+    await writeFile(mgh, Uint8Array.of(0x1f, 0x8b, 8, 0));
+    expect((await nidus('import', mgh, '--study', 'Nothing')).error).toMatch(
+      /^nidus: brain\.mgz: FreeSurfer MGH/,
+    );
+    expect((await nidus('run', '--study', 'Nothing')).error).toMatch(/There is no study "Nothing"/);
   });
 
   test('freezes, compares and examines normals, and takes what lies in a watched folder', async () => {

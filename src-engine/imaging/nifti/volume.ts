@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { createUnzip } from 'node:zlib';
+import { noMgh } from '../formats.ts';
 import { refuse } from '../refusals.ts';
 import type { SampleData } from '../sample-array.ts';
 import { view } from '../samples.ts';
@@ -18,7 +19,7 @@ const gzipRatio = 1032;
 export async function openNifti(path: string, name: string): Promise<VolumeFile> {
   const headerPath = pathOfPair(path, 'hdr') ?? path;
   const head = await readStart(headerPath, name);
-  if (isMgh(head)) throw refuse(name, 'FreeSurfer MGH volumes are not supported; convert it to NIfTI');
+  if (isMgh(head)) throw refuse(name, noMgh);
   const header = readNiftiHeader(head, name);
   if (!header.isPair) return { format: 'NIfTI', name, header, dataPath: headerPath };
   for (const candidate of [pathOfPair(headerPath, 'img'), `${pathOfPair(headerPath, 'img')}.gz`]) {

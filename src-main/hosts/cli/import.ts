@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { KeepOption, Plane } from '#shared/acquisition.ts';
 import { FolderMeaning, folderMeanings, type ImportRequest, LayoutChoice } from '#shared/contract/imports.ts';
 import { Failure } from '#shared/errors.ts';
@@ -118,19 +118,27 @@ export function addImportCommand(program: Command): void {
           link: options.link,
         };
         const chosen = await seriesNamed(services, request, options.series);
-        const { jobId, warnings } = await services.imports.start(
+        const { studyId, jobId, warnings } = await services.imports.start(
           chosen === undefined ? request : { ...request, slices: { ...request.slices, series: chosen } },
           known === undefined ? { name: options.study } : { id: known },
         );
         for (const warning of warnings) process.stderr.write(`nidus: ${warning}\n`);
+        const fileOf = services.workspace.importItems.slicePaths(jobId);
         await finish(services, jobId);
         const summary = services.imports.summary(jobId);
         answer(wantsJson(command), { study: options.study, ...summary }, () => [
           `${summary.imported} imported, ${summary.unchanged} unchanged, ${summary.failed.length} failed`,
         ]);
-        for (const { reason } of summary.failed) process.stderr.write(`nidus: ${reason}\n`);
-        if (summary.imported + summary.unchanged === 0)
+        for (const { name, reason } of summary.failed) {
+          // Kept is what a slice is called, which names nobody; whoever typed the path must know which file it is.
+          const path = fileOf.get(name);
+          const file = path === undefined ? '' : `${basename(path)}: `;
+          process.stderr.write(`nidus: ${file}${reason}\n`);
+        }
+        if (summary.imported + summary.unchanged === 0) {
+          if (known === undefined) services.studies.remove(studyId);
           throw new Failure('unreadable', 'No image could be imported.');
+        }
         // A script must notice that some of its files are missing.
         if (summary.failed.length > 0) process.exitCode = 1;
       });

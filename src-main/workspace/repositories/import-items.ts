@@ -72,6 +72,9 @@ export function importItemRepository(db: Connection) {
   );
   const forgetSources = db.prepare(`UPDATE import_item SET path = '', source = NULL WHERE job_id = ?
     AND source IS NOT NULL AND state <> 'pending'`);
+  const slicePaths = db.prepare<[JobId], { name: string; path: string }>(
+    'SELECT name, path FROM import_item WHERE job_id = ? AND source IS NOT NULL',
+  );
   const failed = db.prepare<[JobId], { name: string; reason: string }>(
     `SELECT name, error AS reason FROM import_item WHERE job_id = ? AND state = 'failed' ORDER BY position`,
   );
@@ -108,5 +111,8 @@ export function importItemRepository(db: Connection) {
     forgetSources: (job: JobId): void => void forgetSources.run(job),
     counts: (job: JobId) => counts.get(job) ?? { imported: 0, unchanged: 0 },
     failed: (job: JobId) => failed.all(job),
+    /** Of a job that has not ended: which file each slice of a series or volume is from. */
+    slicePaths: (job: JobId): Map<string, string> =>
+      new Map(slicePaths.all(job).map(({ name, path }) => [name, path])),
   };
 }
