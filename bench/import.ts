@@ -27,23 +27,26 @@ export async function benchImport(): Promise<void> {
     });
     const request = { paths: [join(folder, 'parts')], layout: 'auto', role: 'normal' } as const;
     const beganPlan = performance.now();
-    await services.imports.inspect({ ...request, paths: [join(folder, 'parts')] });
+    let longest = await longestStall(() =>
+      services.imports.inspect({ ...request, paths: [join(folder, 'parts')] }),
+    );
     const planned = performance.now() - beganPlan;
-
-    const delay = monitorEventLoopDelay({ resolution: 1 });
     const before = peakMegabytes();
     const importAll = async (study: { name: string } | { id: StudyId }) => {
       const began = performance.now();
-      const { jobId, studyId } = await services.imports.start(
-        { ...request, paths: [join(folder, 'parts')] },
-        study,
-      );
-      delay.enable();
-      services.jobs.start();
-      services.jobs.wake();
-      await services.jobs.ended(jobId);
-      delay.disable();
-      return { studyId, rate: (files * 1000) / (performance.now() - began) };
+      const started: { studyId?: StudyId } = {};
+      const stall = await longestStall(async () => {
+        const { jobId, studyId } = await services.imports.start(
+          { ...request, paths: [join(folder, 'parts')] },
+          study,
+        );
+        services.jobs.start();
+        services.jobs.wake();
+        await services.jobs.ended(jobId);
+        started.studyId = studyId;
+      });
+      longest = Math.max(longest, stall);
+      return { studyId: started.studyId!, rate: (files * 1000) / (performance.now() - began) };
     };
     const first = await importAll({ name: 'Parts' });
     const again = await importAll({ id: first.studyId });
@@ -53,7 +56,7 @@ export async function benchImport(): Promise<void> {
       { what: 'import again', value: again.rate, unit: 'images/s', note: 'nothing is new' },
       {
         what: 'longest stall of main',
-        value: delay.max / 1e6,
+        value: longest,
         unit: 'ms',
         note: 'the window stays responsive below 50',
       },
@@ -64,6 +67,15 @@ export async function benchImport(): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Milliseconds main was busy at a stretch. A monitor for each: one that pauses counts its pause as a stall. */
+async function longestStall(work: () => Promise<unknown>): Promise<number> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  await work();
+  delay.disable();
+  return delay.max / 1e6;
 }
 
 /** Pictures that all differ: noise of a seed, in folders of lots. */

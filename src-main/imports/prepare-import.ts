@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ImportRequest } from '#shared/contract/imports.ts';
 import type { PatientRule } from '#shared/patient-rule.ts';
 import { detectLayout, planImport, type PlannedImport } from './layouts/plan.ts';
@@ -13,8 +14,13 @@ export interface PreparedImport {
 /** @throws Failure as `planImport` and `SeriesReader` */
 export async function prepareImport(request: ImportRequest, series: SeriesReader): Promise<PreparedImport> {
   const plan = await planOf(request, series);
+  // Of ten thousand files each step takes a while, and the window waits for none of them.
+  await nextTurn();
   const { rule, items } = withPatients(plan.items, request.patients);
-  return { rule, plan: { ...plan, items: holdOut(items, request.holdOut ?? 0) } };
+  await nextTurn();
+  const prepared = { rule, plan: { ...plan, items: holdOut(items, request.holdOut ?? 0) } };
+  await nextTurn();
+  return prepared;
 }
 
 /** A known data set keeps its layout; a plain folder may hold pictures, or series and volumes. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AppEvent } from '#shared/contract/system.ts';
 import type { Job, JobId } from '#shared/domain.ts';
 import { Failure, toFailure } from '#shared/errors.ts';
@@ -59,11 +60,12 @@ export function createJobQueue(
     | undefined;
   let closed = false;
 
-  const read = (id: JobId): Job => ({
-    ...jobs.get(id),
-    activity: running?.id === id ? running.activity : null,
-    ...(running?.id === id ? running.counted : undefined),
+  const withActivity = (job: Job): Job => ({
+    ...job,
+    activity: running?.id === job.id ? running.activity : null,
+    ...(running?.id === job.id ? running.counted : undefined),
   });
+  const read = (id: JobId): Job => withActivity(jobs.get(id));
   const tell = (id: JobId) => emit({ type: 'job', job: read(id) });
 
   const settle = (id: JobId) => {
@@ -86,6 +88,8 @@ export function createJobQueue(
     jobs.start(id);
     tell(id);
     const told = throttledTell(id);
+    // Whoever queued the job gets an answer before it begins: the first one starts the engine.
+    await nextTurn();
     try {
       await executors[job.kind](id, {
         signal,
@@ -128,7 +132,7 @@ export function createJobQueue(
       pump();
     },
     wake: pump,
-    list: () => jobs.list().map(({ id }) => read(id)),
+    list: () => jobs.list().map(withActivity),
     cancel(id) {
       if (running?.id === id) return running.controller.abort();
       if (jobs.get(id).state !== 'queued') throw new Failure('invalid', 'This job has already ended.');

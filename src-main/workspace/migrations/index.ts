@@ -16,6 +16,7 @@ import { pendingItems } from './0015-pending-items.ts';
 import { measurements } from './0016-measurements.ts';
 import { sweepParts } from './0017-sweep-parts.ts';
 import { windowCurves } from './0018-window-curves.ts';
+import { jobCounts } from './0019-job-counts.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; the database's `user_version` is the number of those applied. Never edit one that was released. */
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   measurements,
   sweepParts,
   windowCurves,
+  jobCounts,
 ];

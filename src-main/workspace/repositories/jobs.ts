@@ -18,18 +18,22 @@ interface JobRow {
   failed: number;
 }
 
-// Progress is counted from the items themselves, so it can never disagree with what was stored.
-const counted = `
+// Progress is counted from the items themselves, so it can never disagree with what was stored. Those of other jobs are
+// left out of the sums: joined to one job, SQLite would still count them all.
+const counted = (
+  ofJob: '' | 'WHERE job_id = @id',
+  ofRun: '' | 'WHERE run_id = (SELECT id FROM run WHERE job_id = @id)',
+) => `
   SELECT job.*, run.id AS run_id,
     COALESCE(i.total, r.total, d.total, 0) AS total, COALESCE(i.done, r.done, d.done, 0) AS done,
     COALESCE(i.failed, r.failed, d.failed, 0) AS failed
   FROM job LEFT JOIN run ON run.job_id = job.id
   LEFT JOIN (SELECT job_id, COUNT(*) AS total, SUM(state <> 'pending') AS done, SUM(state = 'failed') AS failed
-    FROM import_item GROUP BY job_id) i ON i.job_id = job.id
+    FROM import_item ${ofJob} GROUP BY job_id) i ON i.job_id = job.id
   LEFT JOIN (SELECT run_id, COUNT(*) AS total, SUM(state <> 'pending') AS done, SUM(state = 'failed') AS failed
-    FROM result GROUP BY run_id) r ON r.run_id = run.id
+    FROM result ${ofRun} GROUP BY run_id) r ON r.run_id = run.id
   LEFT JOIN (SELECT job_id, COUNT(*) AS total, SUM(state <> 'pending') AS done, SUM(state = 'failed') AS failed
-    FROM doctor_image GROUP BY job_id) d ON d.job_id = job.id`;
+    FROM doctor_image ${ofJob} GROUP BY job_id) d ON d.job_id = job.id`;
 
 const toJob = (row: JobRow): Job => ({
   id: row.id,
@@ -49,8 +53,10 @@ const toJob = (row: JobRow): Job => ({
 });
 
 export function jobRepository(db: Connection) {
-  const all = db.prepare<[], JobRow>(`${counted} ORDER BY job.id DESC`);
-  const one = db.prepare<[JobId], JobRow>(`${counted} WHERE job.id = ?`);
+  const all = db.prepare<[], JobRow>(`${counted('', '')} ORDER BY job.id DESC`);
+  const one = db.prepare<[{ id: JobId }], JobRow>(
+    `${counted('WHERE job_id = @id', 'WHERE run_id = (SELECT id FROM run WHERE job_id = @id)')} WHERE job.id = @id`,
+  );
   const nextQueued = db.prepare<[], { id: JobId }>(
     `SELECT id FROM job WHERE state = 'queued' ORDER BY id LIMIT 1`,
   );
@@ -72,7 +78,7 @@ export function jobRepository(db: Connection) {
   return {
     list: (): Job[] => all.all().map(toJob),
     get(id: JobId): Job {
-      const row = one.get(id);
+      const row = one.get({ id });
       if (!row) throw new Failure('not-found', `There is no job ${id}.`);
       return toJob(row);
     },
