@@ -70,12 +70,7 @@ export async function openTrainingSession(
       };
       const results = await oneAtATime(() => session.run(feeds));
       const floats = (name: string) => results[name]!.data as Float32Array;
-      const [focal, dice, focalCls, diceCls] = floats('losses') as unknown as [
-        number,
-        number,
-        number,
-        number,
-      ];
+      const [focal = NaN, dice = NaN, focalCls = NaN, diceCls = NaN] = floats('losses');
       return {
         w1: floats('ofW1'),
         w2: floats('ofW2'),

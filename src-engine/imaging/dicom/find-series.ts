@@ -7,7 +7,7 @@ import type { Identity } from '../identity.ts';
 import type { SampleData } from '../sample-array.ts';
 import { hounsfieldWindows, pooledWindow } from '../series-window.ts';
 import { edgesOf, planeOf } from '../voxel-axes.ts';
-import { dot } from './geometry.ts';
+import { dot } from '../vector.ts';
 import { parseDicom } from './parse.ts';
 import { openFrames } from './pixels.ts';
 import { modalityTransform, valuesOf } from './rescale.ts';

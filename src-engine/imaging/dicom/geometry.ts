@@ -3,8 +3,7 @@ import type { SpacingSource } from '#shared/acquisition.ts';
 import type { Spacing } from '#shared/domain.ts';
 import { code, decimals, items, tags } from './attributes.ts';
 import { frameGroup } from './functional-groups.ts';
-
-export type Vector = readonly [number, number, number];
+import { along, cross, dividedBy, dot, vectorOf, type Vector } from '../vector.ts';
 
 /** Where a frame lies in the patient: millimetres, x to the left, y to the back, z to the head (PS3.3 C.7.6.2.1.1). */
 export interface FrameGeometry {
@@ -16,11 +15,11 @@ export interface FrameGeometry {
 }
 
 export function frameGeometry(root: DataSet, frame: number): FrameGeometry {
-  const position = decimals(frameGroup(root, frame, tags.planePosition), tags.imagePosition);
+  const position = vectorOf(decimals(frameGroup(root, frame, tags.planePosition), tags.imagePosition));
   const directions = decimals(frameGroup(root, frame, tags.planeOrientation), tags.imageOrientation);
   const orientation = orientationOf(directions);
   return {
-    position: position.length === 3 ? shifted(position as unknown as Vector, orientation, root, frame) : null,
+    position: position && shifted(position, orientation, root, frame),
     orientation,
     ...spacingOf(root, frame),
   };
@@ -37,8 +36,7 @@ function shifted(
   const offsets = decimals(root, tags.gridFrameOffsets);
   // Where the first is not 0 they are heights in the patient.
   const distance = (offsets[frame] ?? 0) - (offsets[0] ?? 0);
-  const normal = cross(orientation.across, orientation.down);
-  return position.map((value, axis) => value + distance * normal[axis]!) as unknown as Vector;
+  return along(position, cross(orientation.across, orientation.down), distance);
 }
 
 /** Null where the six cosines are missing or are not two directions at a right angle. */
@@ -50,17 +48,10 @@ function orientationOf(cosines: readonly number[]): FrameGeometry['orientation']
   return { across, down };
 }
 
-export const dot = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-
-export const cross = (a: Vector, b: Vector): Vector => [
-  a[1] * b[2] - a[2] * b[1],
-  a[2] * b[0] - a[0] * b[2],
-  a[0] * b[1] - a[1] * b[0],
-];
-
-function unit(vector: readonly number[]): Vector | null {
-  const length = Math.hypot(...vector);
-  return length > 0.5 && length < 2 ? (vector.map((value) => value / length) as unknown as Vector) : null;
+function unit(cosines: readonly number[]): Vector | null {
+  const vector = vectorOf(cosines);
+  const length = Math.hypot(...cosines);
+  return vector && length > 0.5 && length < 2 ? dividedBy(vector, length) : null;
 }
 
 const pair = ([row, column]: readonly number[]): Spacing | null =>

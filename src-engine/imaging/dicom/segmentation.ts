@@ -2,7 +2,8 @@ import type { DataSet } from 'dicom-parser';
 import { refuse } from '../refusals.ts';
 import type { Identity } from '../identity.ts';
 import { code, decimal, items, tags } from './attributes.ts';
-import { frameGeometry, type Vector } from './geometry.ts';
+import type { Vector } from '../vector.ts';
+import { frameGeometry } from './geometry.ts';
 import type { DicomFile } from './parse.ts';
 import { openFrames } from './pixels.ts';
 

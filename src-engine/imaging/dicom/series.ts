@@ -1,5 +1,5 @@
 /** Frames of many files to series in the order of the body. Pure. */
-import { cross, dot, type Vector } from './geometry.ts';
+import { cross, dot, type Vector } from '../vector.ts';
 import type { SliceHead } from './slice-head.ts';
 
 export interface PlacedSlice {

@@ -166,5 +166,7 @@ function qform(header: NIFTI1 | NIFTI2, [x, y, z]: readonly [number, number, num
   ];
 }
 
-const scaled = (affine: Affine, unit: number): Affine =>
-  unit === 1 ? affine : (affine.map((row) => row.map((value) => value * unit)) as unknown as Affine);
+function scaled([x, y, z]: Affine, unit: number): Affine {
+  const row = (values: readonly number[]) => values.map((value) => value * unit);
+  return [row(x), row(y), row(z)];
+}

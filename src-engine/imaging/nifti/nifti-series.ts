@@ -7,6 +7,7 @@ import type { SliceSources } from '../slice-sources.ts';
 import { statistics } from '../statistics.ts';
 import { openVolume } from '../volumes/open.ts';
 import type { VolumeFile, VolumeHeader } from '../volumes/volume-header.ts';
+import { dividedBy, type Vector } from '../vector.ts';
 import { edgesOf, planeOf, sliceWalk, voxelAxes } from '../voxel-axes.ts';
 import { volumeCount } from './volume.ts';
 
@@ -114,15 +115,12 @@ async function describeVolume(
         ? valueRange(hounsfieldWindows[0])
         : pooledWindow(voxels, rescale);
   const walk = sliceWalk(voxelAxes(header.affine), header.shape, plane);
-  const unit = (axis: number): readonly [number, number, number] => {
-    const column = header.affine.map((row) => row[axis] ?? 0);
-    const length = Math.hypot(...column) || 1;
-    return column.map((value) => value / length) as unknown as readonly [number, number, number];
+  const unit = (axis: number): Vector => {
+    const [x, y, z] = header.affine;
+    const column: Vector = [x[axis] ?? 0, y[axis] ?? 0, z[axis] ?? 0];
+    return dividedBy(column, Math.hypot(...column) || 1);
   };
-  const along = (step: number, axis: number) => {
-    const [x, y, z] = unit(axis);
-    return step < 0 ? ([-x, -y, -z] as const) : ([x, y, z] as const);
-  };
+  const along = (step: number, axis: number) => dividedBy(unit(axis), step < 0 ? -1 : 1);
   const normal = along(walk.slices.step, walk.slices.axis);
   const zoom = (axis: number) => header.zooms[axis] ?? 1;
   const stem = stemOfVolume(name);
