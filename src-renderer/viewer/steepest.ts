@@ -14,18 +14,28 @@ const known = new WeakMap<ScoreMap, Steepest>();
 export function steepest(map: ScoreMap): Steepest {
   const before = known.get(map);
   if (before) return before;
-  const found = { across: largestStep(map, 1), down: largestStep(map, map.columns) };
+  const { rows, columns } = map;
+  const found = {
+    across: largestStep(map, 1, rows, columns - 1),
+    down: largestStep(map, columns, rows - 1, columns),
+  };
   known.set(map, found);
   return found;
 }
 
-/** `stride` 1: to the next column; the number of columns: to the next row. */
-function largestStep({ columns, data }: ScoreMap, stride: number): number {
+/** From each score of the first rows and columns to the one `stride` further on. */
+function largestStep(
+  { columns: width, data }: ScoreMap,
+  stride: number,
+  rows: number,
+  columns: number,
+): number {
   let largest = 0;
-  for (let i = 0; i + stride < data.length; i++) {
-    if (stride === 1 && (i + 1) % columns === 0) continue;
-    const step = Math.abs(data[i + stride]! - data[i]!);
-    if (!(step <= largest)) largest = Number.isFinite(step) ? step : Infinity;
+  for (let row = 0; row < rows; row++) {
+    for (let i = row * width; i < row * width + columns; i++) {
+      const step = Math.abs(data[i + stride]! - data[i]!);
+      if (!(step <= largest)) largest = Number.isFinite(step) ? step : Infinity;
+    }
   }
   return largest;
 }

@@ -27,6 +27,10 @@ test('no two points of a map differ by more than the steepest step allows', () =
   );
 });
 
+test('a map of one column has steps down alone', () => {
+  expect(steepest({ rows: 2, columns: 1, data: Float32Array.of(0, -1) })).toEqual({ across: 0, down: 1 });
+});
+
 test('beside a missing score every step is allowed', () => {
   expect(steepest({ rows: 1, columns: 3, data: Float32Array.of(0, NaN, 0) })).toEqual({
     across: Infinity,
