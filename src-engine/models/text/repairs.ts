@@ -43,7 +43,7 @@ const DOUBLE_QUOTES = /[\u201c-\u201f]/g;
 const LINE_BREAKS = /\r\n|[\r\u2028\u2029\u0085]/g;
 // oxlint-disable-next-line no-control-regex -- control characters are what these two look for
 const TERMINAL_COLOURS = /\u001b\[[\d;]*[a-zA-Z]/g;
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- as above
 const CONTROLS = /[\u0000-\u0008\u000b\u000e-\u001f\u007f\u206a-\u206f\ufeff\ufff9-\ufffc]/g;
 
 /** One pass of all repairs, in ftfy's order. */
